@@ -1,0 +1,1 @@
+//! The server that keeps sealed stories and can read none.

@@ -1,0 +1,3 @@
+//! vertelpunt-archive.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! vertelpunt-courier.
+
+fn main() {}

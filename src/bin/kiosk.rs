@@ -1,0 +1,3 @@
+//! vertelpunt-kiosk.
+
+fn main() {}

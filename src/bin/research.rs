@@ -1,0 +1,3 @@
+//! vertelpunt-research.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Carries sealed stories to the archive and brings signed documents back.

@@ -1,0 +1,1 @@
+//! The words of the project as values: stories, consents, instruments, codes, weeks. No I/O, no clock, no randomness.

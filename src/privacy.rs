@@ -1,0 +1,1 @@
+//! Finding what identifies a person in Dutch text. Pure.

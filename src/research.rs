@@ -1,0 +1,1 @@
+//! Keys, pulling, opening, studying and exporting stories.

@@ -1,0 +1,1 @@
+//! Sealing stories and signing documents: bytes in, bytes out.

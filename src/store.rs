@@ -1,0 +1,1 @@
+//! The kiosk's disk: sealed stories that wait, and what staff set.

@@ -1,0 +1,7 @@
+//! What every program needs and no story knows of: time, files, waiting, settings.
+
+pub mod backoff;
+pub mod clock;
+pub mod files;
+pub mod settings;
+pub mod units;

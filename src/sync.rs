@@ -1,0 +1,1 @@
+//! The protocol between courier, researchers and archive.

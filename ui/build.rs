@@ -1,0 +1,9 @@
+//! Compiles the screens to Rust.
+
+fn main() {
+    let settings = slint_build::CompilerConfiguration::new()
+        .with_debug_info(cfg!(feature = "inspectable"))
+        .with_bundled_translations("lang");
+    slint_build::compile_with_config("app-window.slint", settings)
+        .expect("app-window.slint compiles; the message above names the line");
+}
