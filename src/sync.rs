@@ -1,1 +1,3 @@
 //! The protocol between courier, researchers and archive.
+
+pub mod wire;

@@ -22,7 +22,9 @@ impl Backoff {
 
     /// The wait after `failures` failures in a row: at least half of `first`, at most `longest`.
     pub fn wait(&self, failures: u32, rng: &mut impl Rng) -> Duration {
-        let doubled = self.first.saturating_mul(2u32.saturating_pow(failures.saturating_sub(1)));
+        let doubled = self
+            .first
+            .saturating_mul(2u32.saturating_pow(failures.saturating_sub(1)));
         let ceiling = doubled.min(self.longest);
         let share = f64::from(rng.next_u32()) / f64::from(u32::MAX);
         ceiling.mul_f64(share).max(self.first / 2).min(self.longest)

@@ -20,7 +20,10 @@ impl Timestamp {
 
     /// This time moved forward by `duration`, in whole seconds.
     pub fn plus(self, duration: Duration) -> Timestamp {
-        Timestamp(self.0.saturating_add(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)))
+        Timestamp(
+            self.0
+                .saturating_add(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)),
+        )
     }
 }
 
@@ -42,7 +45,9 @@ pub struct SystemClock {
 impl SystemClock {
     /// A clock whose monotonic time starts now.
     pub fn new() -> SystemClock {
-        SystemClock { started: Instant::now() }
+        SystemClock {
+            started: Instant::now(),
+        }
     }
 }
 
@@ -72,7 +77,9 @@ pub struct FakeClock {
 impl FakeClock {
     /// A clock whose wall time is `now` and whose monotonic time is zero.
     pub fn at(now: Timestamp) -> FakeClock {
-        FakeClock { times: Mutex::new((now, Duration::ZERO)) }
+        FakeClock {
+            times: Mutex::new((now, Duration::ZERO)),
+        }
     }
 
     /// Moves both times forward.
@@ -86,17 +93,26 @@ impl FakeClock {
     }
 
     fn change(&self, next: impl FnOnce((Timestamp, Duration)) -> (Timestamp, Duration)) {
-        let mut times = self.times.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut times = self
+            .times
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         *times = next(*times);
     }
 }
 
 impl Clock for FakeClock {
     fn now(&self) -> Timestamp {
-        self.times.lock().unwrap_or_else(std::sync::PoisonError::into_inner).0
+        self.times
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .0
     }
 
     fn elapsed(&self) -> Duration {
-        self.times.lock().unwrap_or_else(std::sync::PoisonError::into_inner).1
+        self.times
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .1
     }
 }

@@ -15,7 +15,11 @@ use std::{
 ///
 /// `mode` holds the permission bits, e.g. `0o600`.
 pub fn write_new(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(mode)
+        .open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }
@@ -72,7 +76,11 @@ pub fn remove_directory(directory: &Path) -> io::Result<()> {
 
 /// Removes a file and flushes its directory; one that is not there is fine.
 pub fn remove_file(path: &Path) -> io::Result<()> {
-    if remove_if_there(path)? { sync_directory(parent_of(path)) } else { Ok(()) }
+    if remove_if_there(path)? {
+        sync_directory(parent_of(path))
+    } else {
+        Ok(())
+    }
 }
 
 /// The undotted names in `directory`, sorted; an absent directory has none.

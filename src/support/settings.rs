@@ -35,9 +35,15 @@ pub enum Error {
 
 /// Reads the TOML file at `path` as `T`, whose `deny_unknown_fields` refuses misspelt keys.
 pub fn load<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
-    let unreadable = |source| Error::Unreadable { path: path.to_owned(), source };
+    let unreadable = |source| Error::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
     let bytes = files::read_limited(path, LIMIT_BYTES).map_err(unreadable)?;
-    let invalid = |reason: String| Error::Invalid { path: path.to_owned(), reason };
+    let invalid = |reason: String| Error::Invalid {
+        path: path.to_owned(),
+        reason,
+    };
     let text = String::from_utf8(bytes).map_err(|_| invalid("it is not UTF-8".to_owned()))?;
     toml::from_str(&text).map_err(|error| invalid(error.to_string().trim_end().to_owned()))
 }

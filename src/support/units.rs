@@ -42,7 +42,12 @@ const DURATION_UNITS: &[(&str, u64)] = &[
     ("y", 31_536_000_000),
 ];
 
-const SIZE_UNITS: &[(&str, u64)] = &[("B", 1), ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30)];
+const SIZE_UNITS: &[(&str, u64)] = &[
+    ("B", 1),
+    ("KiB", 1 << 10),
+    ("MiB", 1 << 20),
+    ("GiB", 1 << 30),
+];
 
 impl FromStr for DurationText {
     type Err = Error;
@@ -80,11 +85,17 @@ impl TryFrom<String> for SizeText {
 fn scaled(text: &str, units: &[(&str, u64)], names: &'static str) -> Result<u64, Error> {
     let digits = text.trim().bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.trim().split_at(digits);
-    let number: u64 = number.parse().map_err(|_| Error::NoNumber(text.to_owned()))?;
+    let number: u64 = number
+        .parse()
+        .map_err(|_| Error::NoNumber(text.to_owned()))?;
     let scale = units.iter().find(|(name, _)| *name == unit.trim());
-    let (_, scale) =
-        scale.ok_or_else(|| Error::UnknownUnit { text: text.to_owned(), units: names })?;
-    number.checked_mul(*scale).ok_or_else(|| Error::TooLarge(text.to_owned()))
+    let (_, scale) = scale.ok_or_else(|| Error::UnknownUnit {
+        text: text.to_owned(),
+        units: names,
+    })?;
+    number
+        .checked_mul(*scale)
+        .ok_or_else(|| Error::TooLarge(text.to_owned()))
 }
 
 #[cfg(test)]

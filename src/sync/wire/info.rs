@@ -1,0 +1,21 @@
+//! What an archive says of itself to anyone.
+
+use serde::{Deserialize, Serialize};
+
+/// The answer of `GET /v1/archive`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchiveInfo {
+    /// The name that people know it by.
+    pub name: String,
+    /// The region whose stories it takes.
+    pub region: String,
+    /// The Ed25519 key that signs receipts, tombstones and feed heads, base64url without padding.
+    pub archive_public: String,
+    /// The version of the program.
+    pub version: String,
+    /// Where the tus collection stands, `/tus/`.
+    pub tus: String,
+    /// Whether the key set is a rehearsal whose secrets are no secrets.
+    #[serde(default)]
+    pub demo: bool,
+}
