@@ -1,1 +1,3 @@
 //! Sealing stories and signing documents: bytes in, bytes out.
+
+pub mod wrap;

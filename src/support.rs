@@ -3,5 +3,6 @@
 pub mod backoff;
 pub mod clock;
 pub mod files;
+pub mod random;
 pub mod settings;
 pub mod units;
