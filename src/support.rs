@@ -3,6 +3,6 @@
 pub mod backoff;
 pub mod clock;
 pub mod files;
-pub mod random;
+pub mod randomness;
 pub mod settings;
 pub mod units;

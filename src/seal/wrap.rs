@@ -157,7 +157,7 @@ impl WrapKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::support::random;
+    use crate::support::randomness;
 
     fn key(text: &str) -> WrapKey {
         WrapKey::stretch(&Passphrase::new(text.to_owned()), &[7; 16], Cost::PRACTICE).unwrap()
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn only_the_same_passphrase_and_place_unlock() {
-        let mut rng = random::system();
+        let mut rng = randomness::system();
         let locked = key("drie appels")
             .lock(b"row 1", b"secret", &mut rng)
             .unwrap();
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn every_changed_byte_and_every_shorter_text_is_refused() {
-        let mut rng = random::system();
+        let mut rng = randomness::system();
         let key = key("x");
         let locked = key.lock(b"", b"secret", &mut rng).unwrap();
         for index in 0..locked.len() {
