@@ -1,1 +1,3 @@
 //! The program on the touchscreen.
+
+pub mod hardening;

@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# What is asked to be fast, measured as ratios to a named peer or limit in the same run.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+cargo bench --quiet "$@"
