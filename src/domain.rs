@@ -1,1 +1,3 @@
 //! The words of the project as values: stories, consents, instruments, codes, weeks. No I/O, no clock, no randomness.
+
+pub mod instrument;

@@ -1,0 +1,284 @@
+//! Whether every role can walk its path: texts for its register, a way on, the order that keeps a teller safe.
+
+use std::collections::BTreeSet;
+
+use super::{
+    super::{
+        condition::Condition,
+        id::Id,
+        path::{Path, Role, Step},
+        question::Signifier,
+        screen::{Button, Go, Kind, Screen},
+        text::{Register, Text},
+    },
+    Checker,
+};
+
+impl Checker<'_> {
+    pub(super) fn roles(&mut self) {
+        let content = self.content;
+        self.require(
+            content.consent.iter().any(|c| c.required),
+            "consent",
+            "one consent is required",
+        );
+        for role in &content.role {
+            let at = format!("role {}", role.id);
+            let known = content.registers.contains(&role.register);
+            self.require(known, &at, "its register is not in the head");
+            let listed = self.edition.help.lists.contains(&role.help);
+            self.require(listed, &at, "its list is not on the help card");
+            match content.path(&role.path) {
+                None => self.fault(&at, format!("its path {} does not exist", role.path)),
+                Some(path) => {
+                    self.path(path);
+                    self.order(path);
+                    self.walk(role, path);
+                }
+            }
+        }
+    }
+
+    fn path(&mut self, path: &Path) {
+        let at = format!("path {}", path.id);
+        let mut seen = BTreeSet::new();
+        for step in &path.steps {
+            self.require(
+                self.step_exists(step),
+                &at,
+                &format!("step {step} does not exist"),
+            );
+            self.require(seen.insert(step), &at, &format!("step {step} stands twice"));
+        }
+        let mut asked = BTreeSet::new();
+        for id in self.asked(path) {
+            let rule = format!("question {id} does not exist or is asked twice");
+            self.require(
+                self.content.signifier(&id).is_some() && asked.insert(id),
+                &at,
+                &rule,
+            );
+        }
+        let swaps_core = path.shuffle.iter().all(|id| path.core.contains(id));
+        self.require(swaps_core, &at, "shuffle holds core questions only");
+    }
+
+    fn asked(&self, path: &Path) -> Vec<Id> {
+        let fixed = path.steps.iter().filter_map(|step| match step {
+            Step::Ask(id) => Some(id.clone()),
+            _ => None,
+        });
+        path.core
+            .iter()
+            .chain(&path.extra)
+            .cloned()
+            .chain(fixed)
+            .collect()
+    }
+
+    /// Required consent before telling, every other between telling and the lock, names after what was typed.
+    fn order(&mut self, path: &Path) {
+        let content = self.content;
+        let at = format!("path {}", path.id);
+        let place = |step: &Step| path.steps.iter().position(|s| s == step);
+        let of_kind = |kind: Kind| {
+            path.steps.iter().position(
+                |s| matches!(s, Step::Screen(id) if content.screen(id).is_some_and(|x| x.kind == kind)),
+            )
+        };
+        let first = path
+            .steps
+            .first()
+            .and_then(|s| content.screens_of(s).first().copied());
+        let starts = first.is_some_and(|s| content.roles_screen().is_some_and(|r| r.id == s.id));
+        self.require(starts, &at, "begins with the screen of the roles");
+        let (tell, lock, names) = (place(&Step::Tell), of_kind(Kind::Lock), place(&Step::Names));
+        let (Some(tell), Some(lock), Some(names)) = (tell, lock, names) else {
+            return self.fault(&at, "needs tell, names and a lock");
+        };
+        let ordered =
+            tell < names && names < lock && of_kind(Kind::Title).is_none_or(|t| t < names);
+        self.require(ordered, &at, "the order is tell, title, names, lock");
+        let more = of_kind(Kind::More);
+        let checked =
+            more.is_none_or(|m| place(&Step::NamesOfMore).is_some_and(|n| m < n && n < lock));
+        self.require(
+            checked,
+            &at,
+            "names:more stands between the last words and the lock",
+        );
+        let ends = of_kind(Kind::Thanks)
+            .is_some_and(|thanks| thanks + 1 == path.steps.len() && thanks > lock);
+        self.require(ends, &at, "ends with the thanks, after the lock");
+        for consent in &content.consent {
+            let stands = place(&Step::Consent(consent.id.clone()));
+            let good = match (consent.required, stands) {
+                (true, Some(there)) => there < tell,
+                (true, None) => false,
+                (false, Some(there)) => tell < there && there < lock,
+                (false, None) => true,
+            };
+            self.require(
+                good,
+                &at,
+                &format!("consent {} stands in the wrong place", consent.id),
+            );
+        }
+    }
+
+    fn walk(&mut self, role: &Role, path: &Path) {
+        let content = self.content;
+        let at = format!("role {}", role.id);
+        let mut asked: BTreeSet<&Id> = BTreeSet::new();
+        for step in &path.steps {
+            for screen in content.screens_of(step) {
+                self.asked_before(&at, &screen.shown, &asked);
+                self.screen_for(&at, screen, role);
+                asked.insert(&screen.id);
+            }
+            let ids: &[Id] = match step {
+                Step::Core => &path.core,
+                Step::Extra => &path.extra,
+                Step::Ask(id) => std::slice::from_ref(id),
+                Step::Consent(id) => {
+                    self.consent_for(&at, id, role, &asked);
+                    continue;
+                }
+                _ => continue,
+            };
+            for signifier in ids.iter().filter_map(|id| content.signifier(id)) {
+                self.asked_before(&at, signifier.shown(), &asked);
+                self.signifier_for(&at, signifier, &role.register);
+                asked.insert(signifier.id());
+            }
+        }
+        for screen in content.screen.iter().filter(|screen| screen.called) {
+            self.speaks(&at, &screen.id, &screen.question, &role.register);
+        }
+        let prompts = content.prompt.iter().filter(|p| p.roles.contains(&role.id));
+        self.require(prompts.count() > 0, &at, "has no prompt");
+    }
+
+    fn consent_for(&mut self, at: &str, id: &Id, role: &Role, asked: &BTreeSet<&Id>) {
+        let Some(consent) = self.content.consent(id) else {
+            return;
+        };
+        self.asked_before(at, &consent.shown, asked);
+        if consent.roles.contains(&role.id) {
+            for text in [&consent.question, &consent.yes, &consent.no] {
+                self.speaks(at, id, text, &role.register);
+            }
+        } else {
+            self.require(
+                !consent.required,
+                at,
+                &format!("is never asked the required consent {id}"),
+            );
+        }
+    }
+
+    fn asked_before(&mut self, at: &str, conditions: &[Condition], asked: &BTreeSet<&Id>) {
+        for condition in conditions {
+            if let Condition::Answer(id, ..) = condition {
+                let rule = format!("a condition asks for {id} before it was asked");
+                self.require(asked.contains(id), at, &rule);
+            }
+        }
+    }
+
+    fn speaks(&mut self, at: &str, owner: &Id, text: &Text, register: &Register) {
+        let says = text.get(register).is_some_and(|words| !words.is_empty());
+        self.require(says, at, &format!("{owner} has no text for {register}"));
+    }
+
+    fn screen_for(&mut self, at: &str, screen: &Screen, role: &Role) {
+        let register = screen.addressed.as_ref().unwrap_or(&role.register);
+        self.speaks(at, &screen.id, &screen.question, register);
+        for card in &screen.card {
+            self.speaks(at, &card.id, &card.title, register);
+            self.speaks(at, &card.id, &card.text, register);
+        }
+        for text in screen.texts.values() {
+            self.speaks(at, &screen.id, text, register);
+        }
+        if screen.tiles.is_some() || screen.kind == Kind::Prompt {
+            return;
+        }
+        let is_mine = |b: &&Button| {
+            let for_role = b.roles.is_empty() || b.roles.contains(&role.id);
+            for_role && !b.not_roles.contains(&role.id) && b.label.get(register).is_some()
+        };
+        let mine: Vec<&Button> = screen.buttons.iter().filter(is_mine).collect();
+        let leads_on = |b: &&&Button| !matches!(b.go, Go::Act(_) | Go::Back | Go::Page(_));
+        self.require(
+            mine.iter().any(|b| leads_on(&b)),
+            at,
+            &format!("{} has no way on", screen.id),
+        );
+        let stays = mine.iter().any(|b| b.shown.is_empty());
+        self.require(stays, at, &format!("{} may have no button left", screen.id));
+        for button in mine {
+            self.go_for(at, button, role);
+        }
+    }
+
+    fn go_for(&mut self, at: &str, button: &Button, role: &Role) {
+        let content = self.content;
+        match &button.go {
+            Go::End(id) => {
+                if let Some(end) = content.end(id) {
+                    self.speaks(at, id, &end.text, &role.register);
+                }
+            }
+            Go::Step(step) => {
+                let steps = content
+                    .path(&role.path)
+                    .map(|path| path.steps.as_slice())
+                    .unwrap_or(&[]);
+                let is_called = content.screens_of(step).iter().any(|screen| screen.called);
+                let rule = format!("{} leads to {step}, which its path lacks", button.id);
+                self.require(is_called || steps.contains(step), at, &rule);
+            }
+            _ => {}
+        }
+    }
+
+    fn signifier_for(&mut self, at: &str, signifier: Signifier<'_>, register: &Register) {
+        let hints = &self.content.hints;
+        let id = signifier.id();
+        let mut texts = vec![signifier.question()];
+        match signifier {
+            Signifier::Triad(triad) => {
+                texts.extend(triad.corners.iter().map(|c| &c.label));
+                texts.extend([&hints.triad, &hints.nudge, &hints.not_applicable]);
+            }
+            Signifier::Dyad(dyad) => {
+                for pole in [&dyad.left, &dyad.right] {
+                    texts.push(&pole.label);
+                    texts.extend(&pole.echo);
+                }
+                texts.extend([
+                    &dyad.middle.label,
+                    &dyad.middle.echo,
+                    &hints.dyad,
+                    &hints.not_applicable,
+                ]);
+            }
+            Signifier::Stones(stones) => {
+                texts.extend(stones.stones.iter().map(|s| &s.label));
+                texts.extend([&stones.centre.label, &hints.stones]);
+            }
+            Signifier::Choice(choice) => {
+                texts.extend(choice.options.iter().map(|o| &o.label));
+                texts.push(if choice.max == 1 {
+                    &hints.choice_one
+                } else {
+                    &hints.choice_some
+                });
+            }
+        }
+        texts
+            .into_iter()
+            .for_each(|text| self.speaks(at, id, text, register));
+    }
+}
