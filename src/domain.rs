@@ -1,7 +1,7 @@
 //! The words of the project as values: stories, consents, instruments, codes, weeks. No I/O, no clock, no randomness.
 
-pub mod instrument;
 pub mod ids;
+pub mod instrument;
 pub mod telling;
 pub mod week;
 pub mod words;

@@ -20,7 +20,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("sync", &["support", "domain", "seal"]),
     ("courier", &["support", "domain", "seal", "sync"]),
     ("archive", &["support", "domain", "seal", "sync"]),
-    ("research", &["support", "domain", "seal", "privacy", "sync"]),
+    (
+        "research",
+        &["support", "domain", "seal", "privacy", "sync"],
+    ),
     ("kiosk", &["support", "domain", "seal", "privacy", "store"]),
 ];
 
@@ -71,9 +74,14 @@ fn modules_import_only_what_their_layer_allows() {
     let allowed: BTreeMap<&str, &[&str]> = LAYERS.iter().copied().collect();
     let mut faults = Vec::new();
     for source in sources() {
-        let Some(module) = module_of(&source.path) else { continue };
+        let Some(module) = module_of(&source.path) else {
+            continue;
+        };
         let Some(may_import) = allowed.get(module.as_str()) else {
-            faults.push(format!("{}: module `{module}` has no layer", source.path.display()));
+            faults.push(format!(
+                "{}: module `{module}` has no layer",
+                source.path.display()
+            ));
             continue;
         };
         for (line, target) in crate_paths(&source.code) {
@@ -103,7 +111,10 @@ fn each_outside_crate_is_named_only_by_its_owner() {
 #[test]
 fn pure_code_takes_time_randomness_and_bytes_as_arguments() {
     let mut faults = Vec::new();
-    for source in sources().into_iter().filter(|source| is_below(&source.path, PURE)) {
+    for source in sources()
+        .into_iter()
+        .filter(|source| is_below(&source.path, PURE))
+    {
         for (line, text) in source.lines() {
             for path in IMPURE_PATHS.iter().filter(|path| text.contains(**path)) {
                 faults.push(source.fault(line, &format!("`{path}` is not pure")));
@@ -120,7 +131,10 @@ fn opening_is_compiled_for_research_and_tests_only() {
     let at = lines.iter().position(|line| line.contains("mod open;"));
     let at = at.expect("seal has a module `open`");
     let gate = lines[at - 1];
-    assert!(gate.contains("feature = \"research\""), "`mod open` needs its gate, not `{gate}`");
+    assert!(
+        gate.contains("feature = \"research\""),
+        "`mod open` needs its gate, not `{gate}`"
+    );
 }
 
 #[test]
@@ -134,23 +148,39 @@ fn files_stay_readable_in_one_sitting() {
         }
     }
     for path in files_below(Path::new("ui"), "slint") {
-        let lines = fs::read_to_string(&path).expect("a listed file can be read").lines().count();
+        let lines = fs::read_to_string(&path)
+            .expect("a listed file can be read")
+            .lines()
+            .count();
         if LONGEST_SLINT < lines {
             long.push(format!("{}: {lines} lines", path.display()));
         }
     }
-    assert!(long.is_empty(), "split these, or say why after `//! Length:`\n{}", long.join("\n"));
+    assert!(
+        long.is_empty(),
+        "split these, or say why after `//! Length:`\n{}",
+        long.join("\n")
+    );
 }
 
 #[test]
 fn the_walls_notice_a_breach() {
     let breach = "use crate::{domain::ids, store::{held, index}};\nuse axum::Router;";
-    let named: Vec<&str> = crate_paths(breach).into_iter().map(|(_, name)| name).collect();
+    let named: Vec<&str> = crate_paths(breach)
+        .into_iter()
+        .map(|(_, name)| name)
+        .collect();
     assert_eq!(named, ["domain", "store"]);
     assert!(names_crate("use axum::Router;", "axum"));
     assert!(!names_crate("use my_axum::Router;", "axum"));
-    assert!(is_below(Path::new("src/kiosk/bridge.rs"), &["src/kiosk/bridge"]));
-    assert!(!is_below(Path::new("src/kiosk/bridges.rs"), &["src/kiosk/bridge"]));
+    assert!(is_below(
+        Path::new("src/kiosk/bridge.rs"),
+        &["src/kiosk/bridge"]
+    ));
+    assert!(!is_below(
+        Path::new("src/kiosk/bridges.rs"),
+        &["src/kiosk/bridge"]
+    ));
 }
 
 /// One Rust file below `src`: as it stands, and without comments and its closing test module.
@@ -162,7 +192,10 @@ struct Source {
 
 impl Source {
     fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.code.lines().enumerate().map(|(index, text)| (index + 1, text))
+        self.code
+            .lines()
+            .enumerate()
+            .map(|(index, text)| (index + 1, text))
     }
 
     fn fault(&self, line: usize, what: &str) -> String {
@@ -233,14 +266,17 @@ fn names_crate(line: &str, name: &str) -> bool {
 }
 
 fn first(path: &str) -> &str {
-    path.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default()
+    path.split(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .next()
+        .unwrap_or_default()
 }
 
 /// Whether `path` is one of `places` (as a file `place.rs`) or lies in one (as a folder `place/`).
 fn is_below(path: &Path, places: &[&str]) -> bool {
     let path = path.to_string_lossy();
     places.iter().any(|place| {
-        path.strip_prefix(place).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+        path.strip_prefix(place)
+            .is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
     })
 }
 
@@ -256,7 +292,13 @@ fn files_below(directory: &Path, extension: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(directory).into_iter().flatten().flatten();
     let mut files: Vec<PathBuf> = entries
         .map(|entry| entry.path())
-        .flat_map(|path| if path.is_dir() { files_below(&path, extension) } else { vec![path] })
+        .flat_map(|path| {
+            if path.is_dir() {
+                files_below(&path, extension)
+            } else {
+                vec![path]
+            }
+        })
         .filter(|path| path.extension().is_some_and(|found| found == extension))
         .collect();
     files.sort();
@@ -264,5 +306,9 @@ fn files_below(directory: &Path, extension: &str) -> Vec<PathBuf> {
 }
 
 fn assert_none(faults: &[String]) {
-    assert!(faults.is_empty(), "faults in the architecture:\n{}", faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "faults in the architecture:\n{}",
+        faults.join("\n")
+    );
 }

@@ -18,7 +18,10 @@ fn every_form_is_found_in_a_file_deep_below_a_folder() {
     for (form, bytes) in canary::planted(CANARY) {
         fs::write(deep.join("log"), bytes).unwrap();
         let found = canary::find_in(folder.path(), CANARY);
-        assert!(found.iter().any(|finding| finding.form == form), "{form} was not found");
+        assert!(
+            found.iter().any(|finding| finding.form == form),
+            "{form} was not found"
+        );
     }
 }
 
@@ -27,7 +30,10 @@ fn base64_is_found_wherever_it_starts() {
     use base64::{Engine as _, engine::general_purpose::STANDARD};
     for before in ["", "a", "ab", "abc"] {
         let written = STANDARD.encode(format!("{before}{CANARY} en verder"));
-        assert!(!canary::find_in_bytes(written.as_bytes(), CANARY).is_empty(), "after {before:?}");
+        assert!(
+            !canary::find_in_bytes(written.as_bytes(), CANARY).is_empty(),
+            "after {before:?}"
+        );
     }
 }
 

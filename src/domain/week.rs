@@ -5,10 +5,15 @@
 
 use std::{fmt, str::FromStr};
 
-use jiff::civil::{Date, ISOWeekDate, Weekday};
+use jiff::{
+    SignedDuration,
+    civil::{Date, ISOWeekDate, Weekday},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::support::clock::Timestamp;
+
+const EPOCH: Date = Date::constant(1970, 1, 1);
 
 /// Why a text is no day or week.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,10 +42,8 @@ pub struct Week {
 impl Day {
     /// The day in which `time` falls; times outside 1970 to 9999 are moved to the nearest day inside.
     pub fn of(time: Timestamp) -> Day {
-        const LAST: i64 = 253_402_300_799;
-        let inside = jiff::Timestamp::from_second(time.0.clamp(0, LAST));
-        let inside = inside.expect("the years 1970 to 9999 are inside jiff's range");
-        Day(jiff::tz::Offset::UTC.to_datetime(inside).date())
+        let since = SignedDuration::from_secs(time.0.max(0));
+        Day(EPOCH.saturating_add(since))
     }
 
     /// Reads `2026-11-21`.
@@ -57,12 +60,7 @@ impl Day {
 
     /// The midnight with which the day begins.
     pub fn start(self) -> Timestamp {
-        let midnight = jiff::tz::Offset::UTC.to_timestamp(self.0.at(0, 0, 0, 0));
-        Timestamp(
-            midnight
-                .expect("a day of 1970 to 9999 has a timestamp")
-                .as_second(),
-        )
+        Timestamp(EPOCH.duration_until(self.0).as_secs())
     }
 
     /// The week in which the day falls.

@@ -9,9 +9,7 @@
 
 use rustix::{
     mm::{MlockAllFlags, mlockall},
-    process::{
-        DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit,
-    },
+    process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit},
 };
 
 /// A measure that the system did not allow.
@@ -27,19 +25,32 @@ pub enum Missing {
 
 /// Locks memory, forbids dumps and cores for this process; returns what was not allowed.
 pub fn apply() -> Vec<Missing> {
-    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    let none = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
     let attempts = [
         (Missing::NoCore, setrlimit(Resource::Core, none).is_ok()),
-        (Missing::NoDump, set_dumpable_behavior(DumpableBehavior::NotDumpable).is_ok()),
+        (
+            Missing::NoDump,
+            set_dumpable_behavior(DumpableBehavior::NotDumpable).is_ok(),
+        ),
         (Missing::LockedMemory, lock_memory()),
     ];
-    attempts.into_iter().filter(|(_, done)| !done).map(|(missing, _)| missing).collect()
+    attempts
+        .into_iter()
+        .filter(|(_, done)| !done)
+        .map(|(missing, _)| missing)
+        .collect()
 }
 
 /// Locks all memory, now and later, but only where there is no limit: a process that locked a little
 /// and then reaches its limit would fail to allocate in the middle of a story.
 fn lock_memory() -> bool {
-    let unlimited = Rlimit { current: None, maximum: None };
+    let unlimited = Rlimit {
+        current: None,
+        maximum: None,
+    };
     let may_lock_all = getrlimit(Resource::Memlock).current.is_none()
         || setrlimit(Resource::Memlock, unlimited).is_ok();
     may_lock_all && mlockall(MlockAllFlags::CURRENT | MlockAllFlags::FUTURE).is_ok()

@@ -43,7 +43,7 @@ mod tests {
     fn ordinary_tellings_have_one_size() {
         assert_eq!(padded_length(0), Some(16_384));
         assert_eq!(padded_length(16_376), Some(16_384));
-        assert_eq!(padded_length(16_377), Some(16_896));
+        assert_eq!(padded_length(16_377), Some(17_408));
         assert_eq!(padded_length(u64::MAX), None);
     }
 

@@ -26,9 +26,10 @@ pub fn find_in(folder: &Path, canary: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     for path in files_below(folder) {
         let bytes = fs::read(&path).unwrap_or_default();
-        findings.extend(
-            forms_in(&bytes, &forms).into_iter().map(|form| Finding { path: path.clone(), form }),
-        );
+        findings.extend(forms_in(&bytes, &forms).into_iter().map(|form| Finding {
+            path: path.clone(),
+            form,
+        }));
     }
     findings
 }
@@ -56,8 +57,14 @@ fn forms(canary: &str) -> Vec<(&'static str, Vec<u8>)> {
     let escaped: String = canary.encode_utf16().map(json_unit).collect();
     vec![
         ("UTF-8", canary.as_bytes().to_vec()),
-        ("UTF-16LE", utf16.iter().flat_map(|unit| unit.to_le_bytes()).collect()),
-        ("UTF-16BE", utf16.iter().flat_map(|unit| unit.to_be_bytes()).collect()),
+        (
+            "UTF-16LE",
+            utf16.iter().flat_map(|unit| unit.to_le_bytes()).collect(),
+        ),
+        (
+            "UTF-16BE",
+            utf16.iter().flat_map(|unit| unit.to_be_bytes()).collect(),
+        ),
         ("base64 at 0", base64_inside(canary, 0)),
         ("base64 at 1", base64_inside(canary, 1)),
         ("base64 at 2", base64_inside(canary, 2)),
@@ -90,5 +97,13 @@ fn contains(bytes: &[u8], needle: &[u8]) -> bool {
 fn files_below(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let paths = entries.map(|entry| entry.path());
-    paths.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+    paths
+        .flat_map(|path| {
+            if path.is_dir() {
+                files_below(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect()
 }
