@@ -1,1 +1,72 @@
-//! Finding what identifies a person in Dutch text. Pure.
+//! Finding and taking out what identifies a person in Dutch text. Pure: text in, places out.
+//!
+//! The machine proposes, the teller decides: [`find`] names places, [`words`] makes a text tappable, and [`redact`]
+//! takes out what was decided. Nothing here keeps a word.
+
+pub mod find;
+pub mod redact;
+pub mod words;
+
+mod numbers;
+
+/// What was found, by its form and its checksum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// An e-mail address.
+    Email,
+    /// A bank account number (mod 97).
+    Iban,
+    /// A telephone number.
+    Phone,
+    /// A citizen service number (11-proef).
+    Bsn,
+    /// A postal code.
+    Postcode,
+    /// A number plate.
+    Plate,
+}
+
+/// What a teller sees in the place of a word that is taken out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Label {
+    /// A person.
+    Person,
+    /// A place or an address.
+    Place,
+    /// A school.
+    School,
+    /// An organisation, a firm, a club.
+    Organisation,
+    /// A day.
+    Date,
+    /// Every other number or address.
+    Number,
+    /// A word that the teller took out without a kind.
+    Word,
+}
+
+impl Kind {
+    /// The label under which it is shown and sealed.
+    pub fn label(self) -> Label {
+        match self {
+            Kind::Postcode => Label::Place,
+            _ => Label::Number,
+        }
+    }
+}
+
+impl Label {
+    /// The word in a sealed placeholder, such as `[nummer 1]`; the same in every language, so that researchers
+    /// can count.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Label::Person => "persoon",
+            Label::Place => "plaats",
+            Label::School => "school",
+            Label::Organisation => "organisatie",
+            Label::Date => "datum",
+            Label::Number => "nummer",
+            Label::Word => "woord",
+        }
+    }
+}
