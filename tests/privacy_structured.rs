@@ -44,7 +44,11 @@ fn accounts_and_citizen_numbers_need_their_checksum() {
         found("nl91abna0417164300"),
         [(Kind::Iban, "nl91abna0417164300")]
     );
-    assert!(found("NL91 ABNA 0417 1643 01").iter().all(|(kind, _)| *kind != Kind::Iban));
+    assert!(
+        found("NL91 ABNA 0417 1643 01")
+            .iter()
+            .all(|(kind, _)| *kind != Kind::Iban)
+    );
     assert_eq!(found("bsn 111222333."), [(Kind::Bsn, "111222333")]);
     assert_eq!(found("123 456 782"), [(Kind::Bsn, "123 456 782")]);
     assert_eq!(found("111222334"), []);

@@ -79,6 +79,11 @@ impl Passphrase {
         self.0.as_bytes() == other.0.as_bytes()
     }
 
+    /// The same passphrase once more, for a second file.
+    pub fn again(&self) -> Passphrase {
+        Passphrase(self.0.clone())
+    }
+
     /// How many characters were typed.
     pub fn characters(&self) -> usize {
         self.0.chars().count()
