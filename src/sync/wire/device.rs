@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::ids::{KeyId, RegionName};
+
 /// The letters of an enrolment code (Crockford's base32: no I, L, O, U).
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -136,12 +138,12 @@ pub fn enrol_message(code: &EnrolCode, device_public: &[u8; 32]) -> Vec<u8> {
 /// The device is known from now on; any older token of it has ended.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnrolAnswer {
-    /// 16 hex digits: the first 8 bytes of SHA-256 of the device's key.
-    pub device: String,
+    /// The id of the device's key.
+    pub device: KeyId,
     /// The bearer token, shown once.
     pub token: String,
     /// The archive's region.
-    pub region: String,
+    pub region: RegionName,
 }
 
 impl fmt::Debug for EnrolAnswer {
@@ -212,8 +214,8 @@ impl Band {
 /// One device on the fleet page and in `GET /v1/devices`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceListing {
-    /// 16 hex digits.
-    pub device: String,
+    /// The id of the device's key.
+    pub device: KeyId,
     /// The name of the place.
     pub place: String,
     /// Whether it may send.
@@ -249,8 +251,8 @@ mod tests {
     fn a_code_is_four_groups_and_forgives_what_hands_do() {
         let code =
             EnrolCode::from_random([0xff, 0, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88]);
-        assert_eq!(code.as_str(), "ZW0H-28SK-8NAP-CXW8");
-        assert_eq!("zwOh 28sk 8nap cxw8".parse(), Ok(code));
+        assert_eq!(code.as_str(), "ZW01-28HK-8HAP-CXW8");
+        assert_eq!("zwOl 28hk 8hap cxw8".parse(), Ok(code));
         assert_eq!(
             EnrolCode::from_random([0; 10]).as_str(),
             "0000-0000-0000-0000"
@@ -286,9 +288,9 @@ mod tests {
     #[test]
     fn tokens_are_not_shown_by_debug() {
         let answer = EnrolAnswer {
-            device: "d".into(),
+            device: KeyId::from_bytes([1; 8]),
             token: "vpd_secret".into(),
-            region: "r".into(),
+            region: "twente".parse().unwrap(),
         };
         assert!(!format!("{answer:?}").contains("secret"));
     }

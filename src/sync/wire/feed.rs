@@ -4,7 +4,9 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
+
+use crate::domain::ids::{Digest, Part, Revision, StoryId};
 
 /// One page of `GET /v1/stories`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,24 +26,24 @@ pub struct FeedPage {
 pub struct Event {
     /// 1, 2, 3 …
     pub position: u64,
-    /// Hex of [`Event::chain_hash`].
-    pub hash: String,
+    /// [`Event::chain_hash`] over the event before.
+    pub hash: Digest,
     /// What changed.
     pub kind: EventKind,
     /// The story.
-    pub story: String,
+    pub story: StoryId,
     /// The part; absent when the whole story was removed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub part: Option<String>,
+    pub part: Option<Part>,
     /// The revision, with a part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub revision: Option<u32>,
-    /// Hex of the SHA-256 of line 1, when something was added.
+    pub revision: Option<Revision>,
+    /// The SHA-256 of line 1, when something was added.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub line1_sha256: Option<String>,
-    /// Hex of the SHA-256 of the body, when something was added.
+    pub line1_sha256: Option<Digest>,
+    /// The SHA-256 of the body, when something was added.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub body_sha256: Option<String>,
+    pub body_sha256: Option<Digest>,
     /// The length of the body, when something was added.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body_bytes: Option<u64>,
@@ -85,15 +87,17 @@ pub enum RemovalReason {
 }
 
 impl Event {
-    /// The hash before the first event.
-    pub const START: [u8; 32] = [0; 32];
+    /// The hash that stands before the first event: 32 zero bytes.
+    pub fn first_previous() -> Digest {
+        Digest::from_bytes([0; 32])
+    }
 
     /// SHA-256 of the previous hash and of this event in its canonical form.
-    pub fn chain_hash(&self, previous: &[u8; 32]) -> [u8; 32] {
+    pub fn chain_hash(&self, previous: &Digest) -> Digest {
         let mut hasher = Sha256::new();
-        hasher.update(previous);
+        hasher.update(previous.as_bytes());
         hasher.update(self.canonical());
-        hasher.finalize().into()
+        Digest::from_bytes(hasher.finalize().into())
     }
 
     /// The event as JSON without `hash`: members in the order of their names, no spaces.
@@ -187,7 +191,7 @@ impl From<Cursor> for String {
 mod tests {
     use super::*;
 
-    const ADDED: &str = r#"{"position":1,"hash":"ff","kind":"added","story":"aa","part":"telling","revision":0,"body_bytes":16440,"day":"2026-11-21"}"#;
+    const ADDED: &str = r#"{"position":1,"hash":"ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff","kind":"added","story":"00112233445566778899aabbccddeeff","part":"telling","revision":0,"body_bytes":16440,"day":"2026-11-21"}"#;
 
     #[test]
     fn the_hash_covers_everything_but_itself_also_members_of_a_later_version() {
@@ -195,15 +199,18 @@ mod tests {
         let canonical = String::from_utf8(event.canonical()).unwrap();
         assert_eq!(
             canonical,
-            r#"{"body_bytes":16440,"day":"2026-11-21","kind":"added","part":"telling","position":1,"revision":0,"story":"aa"}"#
+            r#"{"body_bytes":16440,"day":"2026-11-21","kind":"added","part":"telling","position":1,"revision":0,"story":"00112233445566778899aabbccddeeff"}"#
         );
         let later = ADDED.replace(r#""day""#, r#""colour":"red","day""#);
         let later: Event = serde_json::from_str(&later).unwrap();
         assert_ne!(
-            later.chain_hash(&Event::START),
-            event.chain_hash(&Event::START)
+            later.chain_hash(&Event::first_previous()),
+            event.chain_hash(&Event::first_previous())
         );
-        assert_ne!(event.chain_hash(&[1; 32]), event.chain_hash(&Event::START));
+        assert_ne!(
+            event.chain_hash(&event.hash),
+            event.chain_hash(&Event::first_previous())
+        );
     }
 
     #[test]

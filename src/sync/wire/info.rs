@@ -2,13 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::ids::RegionName;
+
 /// The answer of `GET /v1/archive`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArchiveInfo {
     /// The name that people know it by.
     pub name: String,
     /// The region whose stories it takes.
-    pub region: String,
+    pub region: RegionName,
     /// The Ed25519 key that signs receipts, tombstones and feed heads, base64url without padding.
     pub archive_public: String,
     /// The version of the program.

@@ -1,11 +1,12 @@
 //! tus 1.0.0: header names, `Upload-Metadata`, `Upload-Checksum`.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, str::FromStr};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
 use super::limits;
+use crate::domain::ids::{Digest, Part, Revision, StoryId};
 
 /// The header names of tus and of this archive, in lower case as HTTP libraries want them.
 pub mod header {
@@ -80,14 +81,14 @@ pub fn parse_checksum(value: &str) -> Option<(ChecksumAlgorithm, Vec<u8>)> {
 /// What the archive is told of a file before its first byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UploadMetadata {
-    /// 32 hex digits.
-    pub story: String,
-    /// `telling`, `voice` or `transcript`.
-    pub part: String,
+    /// The story.
+    pub story: StoryId,
+    /// The part.
+    pub part: Part,
     /// 0 for what a kiosk made.
-    pub revision: u32,
-    /// 64 hex digits: the SHA-256 of the whole file, for transport only.
-    pub sha256: String,
+    pub revision: Revision,
+    /// The SHA-256 of the whole file, for transport only.
+    pub sha256: Digest,
     /// The signed manifest, a `VPD1` envelope.
     pub manifest: Vec<u8>,
 }
@@ -109,19 +110,17 @@ pub enum WrongMetadata {
 impl UploadMetadata {
     /// The header value.
     pub fn encode(&self) -> String {
-        let revision = self.revision.to_string();
-        let pairs: [(&str, &[u8]); 5] = [
-            ("story", self.story.as_bytes()),
-            ("part", self.part.as_bytes()),
-            ("revision", revision.as_bytes()),
-            ("sha256", self.sha256.as_bytes()),
-            ("manifest", &self.manifest),
+        let texts = [
+            ("story", self.story.to_string()),
+            ("part", self.part.to_string()),
+            ("revision", self.revision.to_string()),
+            ("sha256", self.sha256.to_string()),
         ];
         let mut value = String::new();
-        for (key, bytes) in pairs {
-            let comma = if value.is_empty() { "" } else { "," };
-            write!(value, "{comma}{key} {}", STANDARD.encode(bytes)).expect("a string takes all");
+        for (key, text) in texts {
+            write!(value, "{key} {},", STANDARD.encode(text)).expect("a string takes all");
         }
+        write!(value, "manifest {}", STANDARD.encode(&self.manifest)).expect("a string takes all");
         value
     }
 
@@ -131,33 +130,17 @@ impl UploadMetadata {
             return Err(WrongMetadata::TooLong);
         }
         let pairs = pairs(value)?;
-        let metadata = UploadMetadata {
-            story: text(&pairs, "story")?,
-            part: text(&pairs, "part")?,
+        let manifest = bytes(&pairs, "manifest")?.to_vec();
+        if u64::try_from(manifest.len()).unwrap_or(u64::MAX) > limits::ENVELOPE_BYTES {
+            return Err(WrongMetadata::TooLong);
+        }
+        Ok(UploadMetadata {
+            story: parsed(&pairs, "story")?,
+            part: parsed(&pairs, "part")?,
             revision: revision(&pairs)?,
-            sha256: text(&pairs, "sha256")?,
-            manifest: bytes(&pairs, "manifest")?.to_vec(),
-        };
-        metadata.check()?;
-        Ok(metadata)
-    }
-
-    fn check(&self) -> Result<(), WrongMetadata> {
-        if !is_lower_hex(&self.story, 32) {
-            return Err(WrongMetadata::Needs("story"));
-        }
-        if !matches!(self.part.as_str(), "telling" | "voice" | "transcript") {
-            return Err(WrongMetadata::Needs("part"));
-        }
-        if !is_lower_hex(&self.sha256, 64) {
-            return Err(WrongMetadata::Needs("sha256"));
-        }
-        let manifest_bytes = u64::try_from(self.manifest.len()).unwrap_or(u64::MAX);
-        if manifest_bytes > limits::ENVELOPE_BYTES {
-            Err(WrongMetadata::TooLong)
-        } else {
-            Ok(())
-        }
+            sha256: parsed(&pairs, "sha256")?,
+            manifest,
+        })
     }
 }
 
@@ -191,21 +174,20 @@ fn text(pairs: &Pairs<'_>, key: &'static str) -> Result<String, WrongMetadata> {
     String::from_utf8(bytes(pairs, key)?.to_vec()).map_err(|_| WrongMetadata::Needs(key))
 }
 
-fn revision(pairs: &Pairs<'_>) -> Result<u32, WrongMetadata> {
+fn parsed<T: FromStr>(pairs: &Pairs<'_>, key: &'static str) -> Result<T, WrongMetadata> {
+    text(pairs, key)?
+        .parse()
+        .map_err(|_| WrongMetadata::Needs(key))
+}
+
+fn revision(pairs: &Pairs<'_>) -> Result<Revision, WrongMetadata> {
     let text = text(pairs, "revision")?;
     let number: u32 = text.parse().map_err(|_| WrongMetadata::Needs("revision"))?;
     if number.to_string() == text {
-        Ok(number)
+        Ok(Revision(number))
     } else {
         Err(WrongMetadata::Needs("revision"))
     }
-}
-
-fn is_lower_hex(text: &str, digits: usize) -> bool {
-    text.len() == digits
-        && text
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 #[cfg(test)]
@@ -214,10 +196,10 @@ mod tests {
 
     fn metadata() -> UploadMetadata {
         UploadMetadata {
-            story: "0123456789abcdef0123456789abcdef".into(),
-            part: "telling".into(),
-            revision: 0,
-            sha256: "5".repeat(64),
+            story: StoryId::from_bytes([0xab; 16]),
+            part: Part::Telling,
+            revision: Revision(0),
+            sha256: Digest::from_bytes([5; 32]),
             manifest: b"VPD1\nmanifest\n\xff\x00".to_vec(),
         }
     }
@@ -238,29 +220,44 @@ mod tests {
 
     #[test]
     fn metadata_in_another_form_are_refused_by_name() {
-        let with = |change: fn(&mut UploadMetadata)| {
-            let mut wrong = metadata();
-            change(&mut wrong);
-            UploadMetadata::decode(&wrong.encode())
+        let with = |key: &str, before: &str, after: &str| {
+            let pair = |text: &str| format!("{key} {}", STANDARD.encode(text));
+            let value = metadata().encode();
+            assert!(value.contains(&pair(before)), "{key}");
+            UploadMetadata::decode(&value.replace(&pair(before), &pair(after)))
         };
+        let story = "ab".repeat(16);
+        let hash = "05".repeat(32);
         assert_eq!(
-            with(|m| m.story = "../../etc/passwd".into()),
+            with("story", &story, "../etc"),
             Err(WrongMetadata::Needs("story"))
         );
         assert_eq!(
-            with(|m| m.story = m.story.to_uppercase()),
+            with("story", &story, &story.to_uppercase()),
             Err(WrongMetadata::Needs("story"))
         );
         assert_eq!(
-            with(|m| m.part = "tellings".into()),
+            with("part", "telling", "tellings"),
             Err(WrongMetadata::Needs("part"))
         );
         assert_eq!(
-            with(|m| m.sha256.push('0')),
-            Err(WrongMetadata::Needs("sha256"))
+            with("revision", "0", "00"),
+            Err(WrongMetadata::Needs("revision"))
         );
         assert_eq!(
-            with(|m| m.manifest = vec![0; 17 << 10]),
+            with("revision", "0", "-1"),
+            Err(WrongMetadata::Needs("revision"))
+        );
+        assert_eq!(
+            with("sha256", &hash, &hash[1..]),
+            Err(WrongMetadata::Needs("sha256"))
+        );
+        let long = UploadMetadata {
+            manifest: vec![0; 17 << 10],
+            ..metadata()
+        };
+        assert_eq!(
+            UploadMetadata::decode(&long.encode()),
             Err(WrongMetadata::TooLong)
         );
     }
@@ -278,13 +275,6 @@ mod tests {
         assert_eq!(
             UploadMetadata::decode(&"a".repeat(40 << 10)),
             Err(WrongMetadata::TooLong)
-        );
-        let padded = metadata()
-            .encode()
-            .replace("revision MA==", "revision MDA=");
-        assert_eq!(
-            UploadMetadata::decode(&padded),
-            Err(WrongMetadata::Needs("revision"))
         );
     }
 
