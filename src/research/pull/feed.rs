@@ -6,7 +6,7 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
 
 use crate::{
-    domain::ids::{Digest, Part, Revision, StoryId},
+    domain::ids::Digest,
     research::{
         remote::{self, Remote},
         store::{Change, FileFacts, Place},
@@ -133,7 +133,7 @@ impl Chain {
             .last()
             .expect("a chain has the hash of its start");
         let hash = event.chain_hash(previous);
-        if event.position != position || event.hash != hex::encode(hash) {
+        if event.position != position || event.hash != Digest::from_bytes(hash) {
             return Err(Error::BrokenChain(position));
         }
         self.hashes.push(hash);
@@ -189,9 +189,7 @@ impl Chain {
 /// What an event asks of the store. A rewrap changes neither line 1 nor the body: nothing to do.
 fn change(event: &Event) -> Result<Option<Change>, Error> {
     let malformed = || Error::BrokenChain(event.position);
-    let story = StoryId::parse(&event.story).map_err(|_| malformed())?;
-    let part = event.part.as_deref().map(str::parse::<Part>).transpose();
-    let part = part.map_err(|_| malformed())?;
+    let (story, part) = (event.story, event.part);
     match event.kind {
         EventKind::Rewrapped => Ok(None),
         EventKind::Removed => {
@@ -203,20 +201,14 @@ fn change(event: &Event) -> Result<Option<Change>, Error> {
                 day: event.day.clone(),
             }))
         }
-        EventKind::Added | EventKind::Revised => {
-            let digest = |text: &Option<String>| {
-                let text = text.as_deref().ok_or_else(malformed)?;
-                Digest::parse(text).map_err(|_| malformed())
-            };
-            Ok(Some(Change::Want(FileFacts {
-                story,
-                part: part.ok_or_else(malformed)?,
-                revision: Revision(event.revision.ok_or_else(malformed)?),
-                line1_sha256: digest(&event.line1_sha256)?,
-                body_sha256: digest(&event.body_sha256)?,
-                body_bytes: event.body_bytes.ok_or_else(malformed)?,
-            })))
-        }
+        EventKind::Added | EventKind::Revised => Ok(Some(Change::Want(FileFacts {
+            story,
+            part: part.ok_or_else(malformed)?,
+            revision: event.revision.ok_or_else(malformed)?,
+            line1_sha256: event.line1_sha256.ok_or_else(malformed)?,
+            body_sha256: event.body_sha256.ok_or_else(malformed)?,
+            body_bytes: event.body_bytes.ok_or_else(malformed)?,
+        }))),
     }
 }
 

@@ -87,17 +87,15 @@ pub enum RemovalReason {
 }
 
 impl Event {
-    /// The hash that stands before the first event: 32 zero bytes.
-    pub fn first_previous() -> Digest {
-        Digest::from_bytes([0; 32])
-    }
+    /// The hash that stands before the first event.
+    pub const START: [u8; 32] = [0; 32];
 
     /// SHA-256 of the previous hash and of this event in its canonical form.
-    pub fn chain_hash(&self, previous: &Digest) -> Digest {
+    pub fn chain_hash(&self, previous: &[u8; 32]) -> [u8; 32] {
         let mut hasher = Sha256::new();
-        hasher.update(previous.as_bytes());
+        hasher.update(previous);
         hasher.update(self.canonical());
-        Digest::from_bytes(hasher.finalize().into())
+        hasher.finalize().into()
     }
 
     /// The event as JSON without `hash`: members in the order of their names, no spaces.
@@ -204,13 +202,10 @@ mod tests {
         let later = ADDED.replace(r#""day""#, r#""colour":"red","day""#);
         let later: Event = serde_json::from_str(&later).unwrap();
         assert_ne!(
-            later.chain_hash(&Event::first_previous()),
-            event.chain_hash(&Event::first_previous())
+            later.chain_hash(&Event::START),
+            event.chain_hash(&Event::START)
         );
-        assert_ne!(
-            event.chain_hash(&event.hash),
-            event.chain_hash(&Event::first_previous())
-        );
+        assert_ne!(event.chain_hash(&[1; 32]), event.chain_hash(&Event::START));
     }
 
     #[test]
