@@ -10,12 +10,17 @@
 pub mod ask;
 pub mod ceremony;
 pub mod cli;
+pub mod desk;
 pub mod export;
 pub mod home;
 pub mod keyfile;
+pub mod login;
 pub mod open;
 pub mod pull;
 pub mod questions;
 pub mod remote;
 pub mod shares;
+pub mod sign;
 pub mod store;
+pub mod story;
+pub mod verify;

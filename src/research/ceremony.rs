@@ -385,7 +385,7 @@ impl Table<'_> {
         let parts = parts?;
         let needed = usize::from(split.needed());
         for some in parts.windows(needed) {
-            named.compare(&*shares::join(some)?)?;
+            named.compare(&shares::join(some)?.seed)?;
         }
         Ok(())
     }

@@ -74,6 +74,21 @@ pub enum Error {
     Head(document::Error),
 }
 
+impl Error {
+    /// Whether something did not verify, so that nobody should simply try again.
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            Error::NewFeed { .. }
+            | Error::Rewound { .. }
+            | Error::Forked(_)
+            | Error::BrokenChain(_)
+            | Error::Head(_)
+            | Error::Home(home::Error::KeySet(_)) => true,
+            Error::Remote(_) | Error::Store(_) | Error::Home(_) | Error::Export(_) => false,
+        }
+    }
+}
+
 /// Whether a new feed may take the place of the one this store follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NewFeed {
@@ -98,6 +113,14 @@ pub struct Report {
     pub failed: Vec<(StoryId, Failure)>,
     /// Why the rest is still to be fetched, when the archive fell silent.
     pub stopped: Option<remote::Error>,
+}
+
+impl Report {
+    /// How many export folders were written again.
+    pub fn rewritten(&self) -> usize {
+        let is_rewritten = |one: &&Cleaned| matches!(one, Cleaned::Rewritten { .. });
+        self.exports.iter().filter(is_rewritten).count()
+    }
 }
 
 /// Everything a pull works with.

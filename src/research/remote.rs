@@ -7,6 +7,7 @@ use std::io::Write;
 use crate::{
     domain::ids::Digest,
     research::store::FileFacts,
+    seal::keys::PublicKey,
     sync::wire::{Cursor, FeedPage},
 };
 
@@ -42,6 +43,9 @@ impl Error {
 
 /// An archive as a researcher sees it.
 pub trait Remote {
+    /// The root key that the archive proposes; to be confirmed by a person.
+    fn root(&self) -> Result<Option<PublicKey>, Error>;
+
     /// The newest key set, if there is one.
     fn keyset(&self) -> Result<Option<Vec<u8>>, Error>;
 

@@ -14,6 +14,7 @@ use blahaj::Sharks;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
+use super::keyfile::Use;
 use crate::{
     domain::words::WordList,
     seal::{
@@ -150,8 +151,22 @@ pub fn split(
         .collect()
 }
 
+/// A secret that came out of its shares.
+pub struct Joined {
+    /// What the key does.
+    pub usage: Use,
+    /// Its seed; wiped when dropped.
+    pub seed: Zeroizing<[u8; SECRET_BYTES]>,
+}
+
+impl fmt::Debug for Joined {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Joined({:?}, {SECRET_BYTES} bytes)", self.usage)
+    }
+}
+
 /// The secret that `shares` give together, checked against the tag of its public key.
-pub fn join(shares: &[Share]) -> Result<Zeroizing<[u8; SECRET_BYTES]>, Error> {
+pub fn join(shares: &[Share]) -> Result<Joined, Error> {
     let first = shares.first().ok_or(Error::TooFew {
         needed: 2,
         given: 0,
@@ -171,12 +186,9 @@ pub fn join(shares: &[Share]) -> Result<Zeroizing<[u8; SECRET_BYTES]>, Error> {
             given: different.len(),
         });
     }
-    let secret = interpolate(&different)?;
-    if belongs_to(&secret, first.tag()) {
-        Ok(secret)
-    } else {
-        Err(Error::WrongSecret)
-    }
+    let seed = interpolate(&different)?;
+    let usage = usage(&seed, first.tag()).ok_or(Error::WrongSecret)?;
+    Ok(Joined { usage, seed })
 }
 
 fn interpolate(shares: &[&Share]) -> Result<Zeroizing<[u8; SECRET_BYTES]>, Error> {
@@ -192,9 +204,12 @@ fn interpolate(shares: &[&Share]) -> Result<Zeroizing<[u8; SECRET_BYTES]>, Error
     Ok(Zeroizing::new(secret))
 }
 
-fn belongs_to(secret: &[u8; SECRET_BYTES], tag: KeyTag) -> bool {
-    KeyTag::of_signing(&SigningKey::from_seed(secret)) == tag
-        || KeyTag::of_opening(&OpeningKey::from_seed(secret)) == tag
+/// What the secret is for, found by the tag of its public key; nothing when it is the secret of another.
+fn usage(seed: &[u8; SECRET_BYTES], tag: KeyTag) -> Option<Use> {
+    if KeyTag::of_signing(&SigningKey::from_seed(seed)) == tag {
+        return Some(Use::Signing);
+    }
+    (KeyTag::of_opening(&OpeningKey::from_seed(seed)) == tag).then_some(Use::Opening)
 }
 
 impl Share {
@@ -320,9 +335,9 @@ mod tests {
         let (secret, parts) = shares("2-of-3");
         for (one, other) in [(0, 1), (1, 0), (0, 2), (2, 1)] {
             let given = [parts[one].clone(), parts[other].clone()];
-            assert_eq!(*join(&given).unwrap(), secret);
+            assert_eq!(*join(&given).unwrap().seed, secret);
         }
-        assert_eq!(*join(&parts).unwrap(), secret);
+        assert_eq!(*join(&parts).unwrap().seed, secret);
     }
 
     #[test]
