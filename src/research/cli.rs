@@ -74,6 +74,8 @@ pub enum Keys {
     Show(ShowKeys),
     /// Een sleutel opbouwen uit delen
     Join(Join),
+    /// Een sleutel zonder wachtwoord wegschrijven, voor een computer die zonder mensen start (het archief)
+    Unwrap(Unwrap),
 }
 
 /// `keys ceremony`
@@ -119,6 +121,16 @@ pub struct Join {
     #[arg(required = true, value_name = "FILE")]
     pub shares: Vec<PathBuf>,
     /// Waar de sleutel komt
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// `keys unwrap`
+#[derive(Debug, Args)]
+pub struct Unwrap {
+    /// De sleutel om te ondertekenen (.key)
+    pub key: PathBuf,
+    /// Waar de open sleutel komt (.seed)
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
 }

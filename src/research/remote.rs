@@ -2,7 +2,11 @@
 //!
 //! Nothing that comes from here is believed before it was verified (`pull`).
 
+mod online;
+
 use std::io::Write;
+
+pub use online::Online;
 
 use crate::{
     domain::ids::Digest,
@@ -18,7 +22,7 @@ pub enum Error {
     #[error("het archief is nu niet te bereiken: {0}")]
     Unreachable(String),
     /// The token is not known, expired, or may not do this.
-    #[error("het archief weigert: {0} (vraag de beheerder om een nieuw token)")]
+    #[error("het archief weigert: {0}; vraag de beheerder")]
     Refused(String),
     /// What was asked for is not there, or not any more.
     #[error("het archief heeft dit niet (meer)")]
@@ -29,6 +33,9 @@ pub enum Error {
     /// The archive answered something else than the protocol says.
     #[error("het archief geeft een vreemd antwoord: {0}")]
     Strange(String),
+    /// The address or the certificate file is not usable.
+    #[error("het adres van het archief klopt niet: {0}")]
+    Address(String),
     /// What came could not be written here.
     #[error("het opgehaalde is hier niet op te slaan: {0}")]
     Local(#[from] std::io::Error),

@@ -1,7 +1,7 @@
 //! A secret in parts on paper: any `k` of `n` parts give it back, fewer say nothing about it.
 //!
 //! Shamir's scheme over GF(256), by the crate `blahaj` (the kept fork of `sharks`, without its bias
-//! RUSTSEC-2024-0398). A share is 42 bytes, printed as 31 words of the Dutch list that the withdrawal
+//! RUSTSEC-2024-0398). A share is 43 bytes, printed as 32 words of the Dutch list that the withdrawal
 //! codes use: version, how many are needed, the share, the first four bytes of the id of the public key
 //! (so that a rebuilt secret is checked against the key set) and four bytes of checksum.
 //!

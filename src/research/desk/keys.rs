@@ -27,6 +27,7 @@ impl Session<'_, '_> {
             cli::Keys::Ceremony(command) => self.ceremony(command),
             cli::Keys::Show(command) => self.show_keys(&command),
             cli::Keys::Join(command) => self.join(&command),
+            cli::Keys::Unwrap(command) => self.unwrap_key(&command),
         }
     }
 
@@ -152,6 +153,17 @@ impl Session<'_, '_> {
             command.out.display()
         ))?;
         self.answer(&json!({ "key": secret.id(), "out": command.out }))
+    }
+
+    /// Only keys that sign: a key that opens stories is never needed without a person.
+    fn unwrap_key(&mut self, command: &cli::Unwrap) -> Result<(), Failure> {
+        let key = keyfile::read_signing(&command.key, self.desk.ask)?;
+        keyfile::write_seed(&command.out, &SecretKey::Signing(key.clone()))?;
+        let (id, out) = (key.public().id(), command.out.display());
+        self.say(format!(
+            "Sleutel {id} staat zonder wachtwoord in {out}. Bewaar geen kopie."
+        ))?;
+        self.answer(&json!({ "key": id, "out": command.out }))
     }
 
     pub(super) fn sign(&mut self, command: &cli::Sign) -> Result<(), Failure> {

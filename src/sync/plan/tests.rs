@@ -33,6 +33,7 @@ fn archive() -> Archive {
             version: "1".into(),
             tus: "/tus/".into(),
             demo: false,
+            root_public: None,
         }),
         tus: "/tus/".into(),
         checks_sha256: true,

@@ -20,4 +20,7 @@ pub struct ArchiveInfo {
     /// Whether the key set is a rehearsal whose secrets are no secrets.
     #[serde(default)]
     pub demo: bool,
+    /// The region's root key, base64url, as a proposal: people compare its six words with their paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub root_public: Option<String>,
 }
