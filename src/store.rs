@@ -1,1 +1,12 @@
-//! The kiosk's disk: sealed stories that wait, and what staff set.
+#![doc = include_str!("store/README.md")]
+
+pub mod held;
+pub mod inbox;
+pub mod index;
+pub mod layout;
+pub mod outbox;
+pub mod powered;
+pub mod removal;
+pub mod rule;
+pub mod space;
+pub mod step;
