@@ -250,7 +250,7 @@ impl Client {
     /// Writes the sealed file from byte `from` on into `sink`; gives how many bytes those were.
     ///
     /// After a failure the sink may hold a beginning of them; the rest is had by asking again.
-    pub fn story(&self, file: &FileKey, from: u64, sink: &mut impl Write) -> Result<u64, Failure> {
+    pub fn story(&self, file: &FileKey, from: u64, sink: &mut dyn Write) -> Result<u64, Failure> {
         let limit = sealed_limit(file.part).saturating_sub(from);
         let path = path::story(file.story, file.part, file.revision);
         let mut request = self

@@ -231,7 +231,7 @@ fn keep(knowledge: &Knowledge, steps: &mut Vec<Step>) {
         .filter(|(_, code)| accepted(&code.progress));
     steps.extend(accepted.map(|(story, _)| Step::StoreCodeSent(*story)));
     for (kind, document) in &knowledge.documents {
-        if let Fetched::New(_) = document.fetched {
+        if let Fetched::New(..) = document.fetched {
             steps.push(Step::WriteDocument(*kind));
         }
     }

@@ -59,7 +59,7 @@ pub(super) fn stream(
     request: RequestBuilder,
     from: u64,
     limit: u64,
-    sink: &mut impl Write,
+    sink: &mut dyn Write,
 ) -> Result<u64, Failure> {
     let mut response = request.send().map_err(|error| failure_of(&error))?;
     let status = response.status().as_u16();
@@ -86,7 +86,7 @@ pub(super) fn stream(
     copy(&mut response.take(limit.saturating_add(1)), limit, sink)
 }
 
-fn copy(source: &mut impl Read, limit: u64, sink: &mut impl Write) -> Result<u64, Failure> {
+fn copy(source: &mut impl Read, limit: u64, sink: &mut dyn Write) -> Result<u64, Failure> {
     let mut buffer = vec![0; 64 << 10];
     let mut copied = 0;
     loop {

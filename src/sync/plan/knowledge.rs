@@ -378,7 +378,7 @@ pub(super) enum Fetched {
     #[default]
     Nothing,
     /// In memory only.
-    New(Vec<u8>),
+    New(u64, Vec<u8>),
 }
 
 impl Knowledge {
@@ -448,7 +448,7 @@ impl Knowledge {
     /// A document that was fetched and not yet written.
     pub fn document(&self, kind: DocumentKind) -> Option<&[u8]> {
         match &self.documents.get(&kind)?.fetched {
-            Fetched::New(bytes) => Some(bytes),
+            Fetched::New(_, bytes) => Some(bytes),
             Fetched::Nothing => None,
         }
     }

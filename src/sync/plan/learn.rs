@@ -94,8 +94,7 @@ impl Knowledge {
                 self.tombstones.insert(*story, Tombstone::Known(bytes));
             }
             (Step::FetchDocument(kind), Outcome::Document(version, bytes)) => {
-                self.memory.documents.insert(*kind, version);
-                self.document_seen(*kind, Fetched::New(bytes), now);
+                self.document_seen(*kind, Fetched::New(version, bytes), now);
             }
             (Step::FetchDocument(kind), _) => self.document_seen(*kind, Fetched::Nothing, now),
             (step, _) => self.learn_done(step, now),
@@ -142,7 +141,10 @@ impl Knowledge {
                 self.memory.uploads.retain(|key, _| key.story != *story);
             }
             Step::WriteDocument(kind) => {
-                self.documents.entry(*kind).or_default().fetched = Fetched::Nothing;
+                let document = self.documents.entry(*kind).or_default();
+                if let Fetched::New(version, _) = std::mem::take(&mut document.fetched) {
+                    self.memory.documents.insert(*kind, version);
+                }
             }
             Step::WriteStatus => self.written_status = self.status(),
             Step::AnswerRequest(name) => {
