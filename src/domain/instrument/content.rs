@@ -99,6 +99,11 @@ impl Content {
         self.path.iter().find(|path| path.id == *id)
     }
 
+    /// Every screen, in the order of the journey.
+    pub fn screens(&self) -> &[Screen] {
+        &self.screen
+    }
+
     /// The screen of that name.
     pub fn screen(&self, id: &Id) -> Option<&Screen> {
         self.screen.iter().find(|screen| screen.id == *id)

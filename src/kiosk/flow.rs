@@ -1,0 +1,482 @@
+//! The visit as a pure machine: events in, effects out, nothing else touched.
+//!
+//! Steps come from the instrument; what is here knows kinds and rules and no sentence. Time arrives as ticks,
+//! randomness as an argument, and everything that needs a disk or a worker leaves as an [`Effect`].
+//!
+//! Invariants, each a test: nothing is sealed without every required consent; [Terug] never crosses the lock; after a
+//! wipe the state equals a fresh one; an event that does not fit where the visit stands changes nothing.
+//!
+//! # Why no time of an answer is kept
+//! Hesitation says more about a teller than they chose to tell. Ticks feed one clock that knows only how long ago the
+//! last touch was.
+
+pub mod draft;
+pub mod event;
+pub mod names;
+pub mod overlay;
+pub mod rest;
+pub mod route;
+pub mod setting;
+
+mod asking;
+mod moving;
+mod telling;
+
+use std::{sync::Arc, time::Duration};
+
+use rand_core::CryptoRng;
+
+use crate::domain::{
+    instrument::{
+        content::Content,
+        echo::Shares,
+        edition::Edition,
+        id::Id,
+        screen::{Kind, Screen},
+        values::Speaker,
+    },
+    words::CodeWords,
+};
+
+use draft::Draft;
+use event::{Act, Effect, Event, Looks, News, Notice};
+use names::Sheet;
+use overlay::Overlay;
+use rest::Then;
+use route::{Route, Stop, Walker};
+use setting::Setting;
+
+/// Options on one page of a choice.
+pub const OPTIONS_PER_PAGE: usize = 10;
+/// Pieces on one page of the names screen: about 150 words and what stands between them.
+pub const PIECES_PER_PAGE: usize = 300;
+
+/// What stands on the screen of a kiosk, and how it came there.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    setting: Arc<Setting>,
+    state: State,
+    closed: bool,
+}
+
+/// Everything that a wipe wipes.
+#[derive(Clone, Debug, PartialEq, Default)]
+struct State {
+    language: Option<Id>,
+    at: At,
+    route: Route,
+    draft: Draft,
+    over: Vec<Overlay>,
+    lock: Lock,
+    code: Option<CodeWords>,
+    /// How long the code still stands; zero: it is hidden.
+    code_left: Duration,
+    names: Sheet,
+    practice: Practice,
+    page: usize,
+    veil: Veil,
+    notice: Option<Notice>,
+    looks: Looks,
+    covered: bool,
+    asks_presence: bool,
+    quiet: Duration,
+}
+
+/// Where a visit stands.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum At {
+    /// No visit is open.
+    #[default]
+    Attract,
+    /// On the stop of the route that stands.
+    Path,
+    /// Everything is gone; one last sentence.
+    End(Id),
+}
+
+/// How far the lock is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Lock {
+    /// The story is open.
+    #[default]
+    Open,
+    /// It is being sealed.
+    Busy,
+    /// It could not be sealed and stands as it was.
+    Failed,
+    /// It is sealed and not readable here any more.
+    Sealed,
+}
+
+/// How much of the teller's words can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Veil {
+    /// All.
+    #[default]
+    Lifted,
+    /// The last five words: the teller hides the field while typing.
+    LastWords,
+    /// Nothing, after Verberg, until the teller asks.
+    All,
+}
+
+/// The triad to try with; forgotten when its screen goes.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Practice {
+    /// The triangle stands; before, the text that leads in.
+    pub is_open: bool,
+    /// The dot.
+    pub dot: Option<Shares>,
+    /// [Past niet].
+    pub not_applicable: bool,
+}
+
+impl Flow {
+    /// A kiosk on its attract screen.
+    pub fn new(setting: Arc<Setting>) -> Flow {
+        Flow {
+            setting,
+            state: State::default(),
+            closed: false,
+        }
+    }
+
+    /// What happened, and what must be done because of it.
+    pub fn next(&mut self, event: Event, rng: &mut impl CryptoRng) -> Vec<Effect> {
+        match event {
+            Event::Tick(elapsed) => self.tick(elapsed),
+            Event::Told(news) => self.told(news),
+            Event::Person(act) => self.person(act, rng),
+        }
+    }
+
+    /// Takes a new instrument or place; refused with `false` while a visit is open.
+    pub fn settle(&mut self, setting: Arc<Setting>) -> bool {
+        let is_free = self.state.at == At::Attract && self.state.over.is_empty();
+        if is_free {
+            self.setting = setting;
+            self.state = State {
+                looks: self.state.looks,
+                ..State::default()
+            };
+        }
+        is_free
+    }
+
+    fn tick(&mut self, elapsed: Duration) -> Vec<Effect> {
+        self.state.quiet = self.state.quiet.saturating_add(elapsed);
+        if !self.state.covered {
+            self.state.code_left = self.state.code_left.saturating_sub(elapsed);
+        }
+        while let Some(rule) = self.rule() {
+            if self.state.quiet < rule.after {
+                break;
+            }
+            self.state.quiet -= rule.after;
+            match rule.then {
+                Then::Ask => self.state.asks_presence = true,
+                Then::Close => drop(self.state.over.pop()),
+                Then::Clear => return self.wipe(),
+            }
+        }
+        Vec::new()
+    }
+
+    fn told(&mut self, news: News) -> Vec<Effect> {
+        match news {
+            News::Sound => {
+                self.state.quiet = Duration::ZERO;
+                self.state.asks_presence = false;
+            }
+            News::Sealed if self.state.lock == Lock::Busy => {
+                self.state.lock = Lock::Sealed;
+                self.state.draft.forget();
+                self.state.route.trail.clear();
+                self.state.quiet = Duration::ZERO;
+                return self.onward();
+            }
+            News::SealFailed if self.state.lock == Lock::Busy => {
+                self.state.lock = Lock::Failed;
+                self.state.quiet = Duration::ZERO;
+            }
+            News::Code(words) if self.kind() == Some(Kind::Code) && self.state.code.is_none() => {
+                self.state.code = Some(words);
+                self.state.code_left = self.setting.policy().code();
+            }
+            News::Closed => self.closed = true,
+            News::Opened => self.closed = false,
+            News::Sealed | News::SealFailed | News::Code(_) => {}
+        }
+        Vec::new()
+    }
+
+    fn person(&mut self, act: Act, rng: &mut impl CryptoRng) -> Vec<Effect> {
+        if self.state.covered {
+            return self.under_cover(&act);
+        }
+        self.state.quiet = Duration::ZERO;
+        let was_asked = std::mem::take(&mut self.state.asks_presence);
+        if was_asked && act != Act::Cover {
+            return Vec::new();
+        }
+        self.stretch_code();
+        match act {
+            Act::Touch => Vec::new(),
+            Act::Cover => self.cover(),
+            Act::ShowWords => {
+                self.state.veil = Veil::Lifted;
+                Vec::new()
+            }
+            Act::Look(looks) => {
+                self.state.looks = looks;
+                Vec::new()
+            }
+            _ if self.state.lock == Lock::Busy => Vec::new(),
+            Act::Letters => self.lay_over(Overlay::Letters),
+            Act::Help => self.lay_over(Overlay::Help),
+            act if !self.state.over.is_empty() => self.on_overlay(act),
+            act => self.on_screen(act, rng),
+        }
+    }
+
+    /// Nothing but the ring is heard, and nothing else stops the time.
+    fn under_cover(&mut self, act: &Act) -> Vec<Effect> {
+        if *act == Act::Uncover {
+            self.state.covered = false;
+            self.state.quiet = Duration::ZERO;
+            if self.state.lock != Lock::Sealed && self.state.draft.has_words() {
+                self.state.veil = Veil::All;
+            }
+        }
+        Vec::new()
+    }
+
+    fn cover(&mut self) -> Vec<Effect> {
+        if !self.has_cover() {
+            return Vec::new();
+        }
+        self.state.covered = true;
+        self.state.asks_presence = false;
+        vec![Effect::Silence]
+    }
+
+    /// Whether [Verberg] stands: everywhere but on the attract screen.
+    pub fn has_cover(&self) -> bool {
+        self.state.at != At::Attract || !self.state.over.is_empty()
+    }
+
+    /// A touch adds as much time again; a hidden code stands again.
+    fn stretch_code(&mut self) {
+        if self.state.code.is_some() {
+            let policy = self.setting.policy();
+            let longest = policy.idle_long().max(policy.code());
+            self.state.code_left = (self.state.code_left + policy.code()).min(longest);
+        }
+    }
+
+    fn lay_over(&mut self, overlay: Overlay) -> Vec<Effect> {
+        if self.state.over.last() == Some(&overlay) {
+            return Vec::new();
+        }
+        // Help and letters stand once; opened again they come on top.
+        self.state.over.retain(|other| *other != overlay);
+        let silences = overlay == Overlay::Help || overlay == Overlay::Stopping;
+        self.state.over.push(overlay);
+        self.state.notice = None;
+        if silences {
+            vec![Effect::Silence]
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Everything of the visit goes.
+    fn wipe(&mut self) -> Vec<Effect> {
+        self.state = State::default();
+        vec![Effect::Wipe]
+    }
+
+    /// Everything goes, and one sentence says so, in the language and look of the visit.
+    fn end(&mut self, end: &Id) -> Vec<Effect> {
+        let old = std::mem::take(&mut self.state);
+        let role = old.draft.role.clone();
+        self.state.language = old.language;
+        self.state.looks = old.looks;
+        self.state.draft.role = role;
+        self.state.at = At::End(end.clone());
+        vec![Effect::Wipe]
+    }
+
+    fn walker(&self) -> Walker<'_> {
+        Walker {
+            setting: &self.setting,
+            content: self.content(),
+            draft: &self.state.draft,
+            route: &self.state.route,
+        }
+    }
+}
+
+/// What views look at.
+impl Flow {
+    /// The circumstances of the visit.
+    pub fn setting(&self) -> &Setting {
+        &self.setting
+    }
+
+    /// The edition that is spoken.
+    pub fn edition(&self) -> &Edition {
+        match &self.state.language {
+            Some(language) => self.setting.edition(language),
+            None => self.setting.instrument.source(),
+        }
+    }
+
+    /// Its texts.
+    pub fn content(&self) -> &Content {
+        &self.edition().content
+    }
+
+    /// The texts for this teller.
+    pub fn speaker(&self) -> Speaker<'_> {
+        self.setting
+            .speaker(self.edition(), self.walker().register())
+    }
+
+    /// Where the visit stands.
+    pub fn at(&self) -> &At {
+        &self.state.at
+    }
+
+    /// Whether no visit may begin.
+    pub fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// The stop that stands, on a path.
+    pub fn stop(&self) -> Option<&Stop> {
+        self.state
+            .route
+            .stop()
+            .filter(|_| self.state.at == At::Path)
+    }
+
+    /// Its screen, where it is one.
+    pub fn screen(&self) -> Option<&Screen> {
+        let stop = self.stop()?;
+        self.walker().screen_of(stop)
+    }
+
+    /// The kind of that screen.
+    pub fn kind(&self) -> Option<Kind> {
+        let stop = self.stop()?;
+        self.walker().kind_of(stop)
+    }
+
+    /// What was told and chosen.
+    pub fn draft(&self) -> &Draft {
+        &self.state.draft
+    }
+
+    /// The route.
+    pub fn route(&self) -> &Route {
+        &self.state.route
+    }
+
+    /// What lies over the screen, topmost last.
+    pub fn overlays(&self) -> &[Overlay] {
+        &self.state.over
+    }
+
+    /// How far the lock is.
+    pub fn lock(&self) -> Lock {
+        self.state.lock
+    }
+
+    /// The code, and whether it is hidden now.
+    pub fn code(&self) -> Option<(&CodeWords, CodeShown)> {
+        let shown = if self.state.code_left.is_zero() {
+            CodeShown::Hidden
+        } else {
+            CodeShown::Readable
+        };
+        self.state.code.as_ref().map(|code| (code, shown))
+    }
+
+    /// The names screen.
+    pub fn names(&self) -> &Sheet {
+        &self.state.names
+    }
+
+    /// The triad to try with.
+    pub fn practice(&self) -> &Practice {
+        &self.state.practice
+    }
+
+    /// The page of options or words.
+    pub fn page(&self) -> usize {
+        self.state.page
+    }
+
+    /// How much of the words can be read.
+    pub fn veil(&self) -> Veil {
+        if self.state.asks_presence {
+            Veil::All
+        } else {
+            self.state.veil
+        }
+    }
+
+    /// The sentence beside the question.
+    pub fn notice(&self) -> Option<Notice> {
+        self.state.notice
+    }
+
+    /// How everything looks.
+    pub fn looks(&self) -> Looks {
+        self.state.looks
+    }
+
+    /// Whether Verberg covers the screen.
+    pub fn is_covered(&self) -> bool {
+        self.state.covered
+    }
+
+    /// Whether "Bent u er nog?" lies over the screen.
+    pub fn asks_presence(&self) -> bool {
+        self.state.asks_presence
+    }
+
+    /// Whether a story is open that a wipe would lose.
+    pub fn has_open_story(&self) -> bool {
+        self.state.at == At::Path && self.state.lock != Lock::Sealed
+    }
+
+    /// Whether [Terug] stands: under an overlay, and before the lock on a path.
+    pub fn has_back(&self) -> bool {
+        match self.state.over.last() {
+            Some(Overlay::Stopping | Overlay::TakingAway | Overlay::Letters | Overlay::Said(_)) => {
+                false
+            }
+            Some(_) => true,
+            None => self.state.at == At::Path && self.state.lock == Lock::Open,
+        }
+    }
+
+    fn is_untouched(&self) -> bool {
+        let fresh = State {
+            quiet: self.state.quiet,
+            ..State::default()
+        };
+        self.state == fresh
+    }
+}
+
+/// Whether a code can be read now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeShown {
+    /// It stands.
+    Readable,
+    /// It went by itself; a touch brings it back.
+    Hidden,
+}

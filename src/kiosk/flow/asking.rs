@@ -1,0 +1,506 @@
+//! What a person does on a screen of the path: tiles, words, dots, options, consent.
+
+use rand_core::CryptoRng;
+
+use crate::domain::{
+    instrument::{
+        condition::all_hold,
+        consent_text::ConsentText,
+        echo::{Along, Shares},
+        id::Id,
+        question::{Choice, Signifier},
+        screen::{Button, Form, Go, Kind, Screen},
+    },
+    telling::ConsentAnswer,
+};
+
+use super::{
+    Flow, Lock, OPTIONS_PER_PAGE, PIECES_PER_PAGE, Veil,
+    draft::{Asked, Given},
+    event::{Act, Direction, Effect, Field, Notice},
+    names::{Step, Tapped},
+    route::Stop,
+    setting::Feature,
+};
+
+/// One nudge, in shares of a corner or of a line.
+const NUDGE: f64 = 0.05;
+
+impl Flow {
+    /// The lower right place.
+    pub(super) fn next_pressed(&mut self, rng: &mut impl CryptoRng) -> Vec<Effect> {
+        let Some(stop) = self.stop().cloned() else {
+            return Vec::new();
+        };
+        match &stop {
+            Stop::Consent(id) => self.leave_consent(id),
+            Stop::Ask(id) if self.state.draft.answers.contains_key(id) => self.onward(),
+            Stop::Ask(_) => self.remark(Notice::ChooseFirst),
+            Stop::Type if self.state.draft.text.trim().is_empty() => self.remark(Notice::EmptyText),
+            Stop::TypeMore(_) if self.state.draft.more.trim().is_empty() => {
+                self.remark(Notice::EmptyText)
+            }
+            Stop::Type | Stop::TypeMore(_) | Stop::Names | Stop::NamesOfMore => self.onward(),
+            Stop::Screen(_) => self.leave_screen(rng),
+        }
+    }
+
+    fn leave_screen(&mut self, rng: &mut impl CryptoRng) -> Vec<Effect> {
+        let Some(screen) = self.screen().cloned() else {
+            return Vec::new();
+        };
+        match screen.kind {
+            Kind::Choose if screen.tiles.is_some() => match self.state.draft.role {
+                Some(_) => self.begin_path(rng),
+                None => self.remark(Notice::ChooseFirst),
+            },
+            Kind::Choose if self.state.lock == Lock::Open => {
+                let pressed = self.state.draft.pressed.get(&screen.id);
+                let chosen = self
+                    .buttons(&screen)
+                    .into_iter()
+                    .find(|b| Some(&b.id) == pressed);
+                match chosen.map(|button| button.go.clone()) {
+                    Some(go) => self.go(&go),
+                    None => self.remark(Notice::ChooseFirst),
+                }
+            }
+            Kind::Prompt if self.state.draft.prompt.is_none() => self.remark(Notice::ChooseFirst),
+            Kind::Prompt => self.onward(),
+            Kind::Cards | Kind::Notice | Kind::Title | Kind::Practice => {
+                let own = self.buttons(&screen).into_iter().find(|b| leads_on(&b.go));
+                match own.map(|button| button.go.clone()) {
+                    Some(go) => self.go(&go),
+                    None => Vec::new(),
+                }
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The buttons of a screen that this teller sees now.
+    pub fn buttons<'a>(&self, screen: &'a Screen) -> Vec<&'a Button> {
+        let walker = self.walker();
+        let register = screen.addressed.as_ref().unwrap_or(walker.register());
+        let role = self.state.draft.role.as_ref();
+        let known = Asked {
+            draft: &self.state.draft,
+            setting: &self.setting,
+            content: self.content(),
+        };
+        let for_role = |button: &Button| {
+            let wanted =
+                button.roles.is_empty() || role.is_some_and(|role| button.roles.contains(role));
+            wanted && !role.is_some_and(|role| button.not_roles.contains(role))
+        };
+        let shown = |button: &&Button| {
+            button.label.get(register).is_some()
+                && for_role(button)
+                && all_hold(&button.shown, &known)
+        };
+        screen.buttons.iter().filter(shown).collect()
+    }
+
+    /// Whether a button needs the microphone, which this build does not have.
+    pub fn is_spoken_only(&self, screen: &Screen, button: &Button) -> bool {
+        let talks = match screen.kind {
+            Kind::Form => button.set.form == Some(Form::Spoken),
+            // The last words: what does not open the keyboard opens the microphone.
+            Kind::More => !opens_keyboard(button),
+            _ => false,
+        };
+        talks && self.setting.lacks(Feature::Speaking)
+    }
+
+    /// A tile, a button or an option.
+    pub(super) fn press(&mut self, id: &Id) -> Vec<Effect> {
+        let Some(stop) = self.stop().cloned() else {
+            return Vec::new();
+        };
+        match stop {
+            Stop::Consent(consent) => self.choose_consent(&consent, id),
+            Stop::Ask(question) => self.pick(&question, id),
+            _ => self.press_on_screen(id),
+        }
+    }
+
+    fn press_on_screen(&mut self, id: &Id) -> Vec<Effect> {
+        let Some(screen) = self.screen().cloned() else {
+            return Vec::new();
+        };
+        if screen.tiles.is_some() {
+            let edition = self.edition();
+            if self.setting.roles(edition).any(|role| role.id == *id) {
+                self.choose_role(id);
+            }
+            return Vec::new();
+        }
+        if screen.kind == Kind::Prompt {
+            return self.choose_prompt(id);
+        }
+        let Some(button) = self
+            .buttons(&screen)
+            .into_iter()
+            .find(|b| b.id == *id)
+            .cloned()
+        else {
+            return Vec::new();
+        };
+        if self.is_spoken_only(&screen, &button) {
+            return self.remark(Notice::NotSpokenHere);
+        }
+        let is_page = matches!(button.go, Go::Page(_));
+        match screen.kind {
+            Kind::Choose if self.state.lock == Lock::Open && !is_page => {
+                self.choose(&screen.id, &button.id);
+                Vec::new()
+            }
+            Kind::Type if matches!(button.go, Go::Next) => Vec::new(),
+            Kind::Form | Kind::More => {
+                self.state.draft.pressed.insert(screen.id, button.id);
+                self.go(&button.go)
+            }
+            _ => self.go(&button.go),
+        }
+    }
+
+    /// A tap chooses, a tap on what is chosen un-chooses.
+    fn choose(&mut self, screen: &Id, button: &Id) {
+        let pressed = &mut self.state.draft.pressed;
+        if pressed.get(screen) == Some(button) {
+            pressed.remove(screen);
+        } else {
+            pressed.insert(screen.clone(), button.clone());
+        }
+    }
+
+    fn choose_prompt(&mut self, id: &Id) -> Vec<Effect> {
+        let role = self.state.draft.role.clone();
+        let known = self
+            .content()
+            .prompt(id)
+            .is_some_and(|p| role.is_some_and(|r| p.roles.contains(&r)));
+        if known {
+            let prompt = &mut self.state.draft.prompt;
+            *prompt = if prompt.as_ref() == Some(id) {
+                None
+            } else {
+                Some(id.clone())
+            };
+        }
+        Vec::new()
+    }
+
+    /// [Sla over]: nothing of this screen is kept.
+    pub(super) fn skip(&mut self) -> Vec<Effect> {
+        let Some(stop) = self.stop().cloned() else {
+            return Vec::new();
+        };
+        if !self.has_skip() {
+            return Vec::new();
+        }
+        match &stop {
+            Stop::Consent(id) => self.record_consent(id, ConsentAnswer::Unanswered),
+            Stop::Ask(id) => drop(self.state.draft.answers.remove(id)),
+            Stop::Screen(id) => self.forget_screen(&id.clone()),
+            Stop::Type | Stop::TypeMore(_) | Stop::Names | Stop::NamesOfMore => {}
+        }
+        self.onward()
+    }
+
+    fn forget_screen(&mut self, id: &Id) {
+        let kind = self.kind();
+        let draft = &mut self.state.draft;
+        draft.pressed.remove(id);
+        match kind {
+            Some(Kind::Prompt) => draft.prompt = None,
+            Some(Kind::Title) => draft.title.clear(),
+            Some(Kind::More) => draft.more.clear(),
+            _ => {}
+        }
+    }
+
+    /// Whether [Sla over] stands here.
+    pub fn has_skip(&self) -> bool {
+        match self.stop() {
+            Some(Stop::Ask(_)) => true,
+            Some(Stop::Consent(id)) => self.content().consent(id).is_some_and(|c| c.skip),
+            Some(Stop::TypeMore(_)) | None => false,
+            Some(_) => self.screen().is_some_and(|screen| screen.skip),
+        }
+    }
+
+    fn choose_consent(&mut self, consent: &Id, tile: &Id) -> Vec<Effect> {
+        let answer = match tile.as_str() {
+            "yes" => ConsentAnswer::Yes,
+            "no" => ConsentAnswer::No,
+            page => return self.open_page_of_holders(page),
+        };
+        let chosen = &mut self.state.draft.consent_chosen;
+        if chosen.get(consent) == Some(&answer) {
+            chosen.remove(consent);
+        } else {
+            chosen.insert(consent.clone(), answer);
+        }
+        Vec::new()
+    }
+
+    /// Beside a required consent stand the pages of the cards that explained it.
+    fn open_page_of_holders(&mut self, button: &str) -> Vec<Effect> {
+        let go = self
+            .explaining_buttons()
+            .into_iter()
+            .find(|b| b.id == *button)
+            .map(|b| b.go.clone());
+        go.map(|go| self.go(&go)).unwrap_or_default()
+    }
+
+    /// The buttons on the cards of this path that open a page, such as "who reads this".
+    pub fn explaining_buttons(&self) -> Vec<&Button> {
+        let cards = self.content().screen_of(Kind::Cards);
+        let buttons = cards.map(|screen| self.buttons(screen)).unwrap_or_default();
+        buttons
+            .into_iter()
+            .filter(|button| matches!(button.go, Go::Page(_)))
+            .collect()
+    }
+
+    fn leave_consent(&mut self, id: &Id) -> Vec<Effect> {
+        let Some(answer) = self.state.draft.consent_chosen.get(id).copied() else {
+            return self.remark(Notice::ChooseFirst);
+        };
+        self.record_consent(id, answer);
+        let no_goes = self
+            .content()
+            .consent(id)
+            .map(|consent| consent.no_goes.clone());
+        match (answer, no_goes) {
+            (ConsentAnswer::No, Some(go)) => self.go(&go),
+            _ => self.onward(),
+        }
+    }
+
+    fn record_consent(&mut self, id: &Id, answer: ConsentAnswer) {
+        let Some(consent) = self.content().consent(id) else {
+            return;
+        };
+        let text = ConsentText::of(consent, &self.speaker(), &self.edition().language);
+        self.state.draft.consents.insert(id.clone(), (answer, text));
+        if answer == ConsentAnswer::Unanswered {
+            self.state.draft.consent_chosen.remove(id);
+        }
+    }
+
+    /// Everything that is neither a button nor a fixed place.
+    pub(super) fn answer(&mut self, act: Act) -> Vec<Effect> {
+        match act {
+            Act::Edit(text) => self.edit(text),
+            Act::ToggleHidden => self.toggle_hidden(),
+            Act::Word(field, at) => self.tap_word(field, at),
+            Act::PreviousWord => self.step_word(Step::Backward),
+            Act::NextWord => self.step_word(Step::Forward),
+            Act::ToggleWord => self.toggle_word(),
+            Act::PlaceInTriad(weights) => self.place_in_triad(|_| Shares::nearest(weights)),
+            Act::PlaceOnLine(at) => self.place_on_line(|_| Along::nearest(at)),
+            Act::Nudge(direction) => self.nudge(direction),
+            Act::NotApplicable => self.not_applicable(),
+            Act::NextPage => {
+                self.state.page = (self.state.page + 1).min(self.pages().saturating_sub(1))
+            }
+            Act::PreviousPage => self.state.page = self.state.page.saturating_sub(1),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn edit(&mut self, text: String) {
+        let policy = self.setting.policy();
+        let limits = (
+            policy.story_characters,
+            policy.more_characters,
+            policy.title_characters,
+        );
+        let kind = self.kind();
+        let draft = &mut self.state.draft;
+        let (field, limit) = match self.state.route.stop() {
+            Some(Stop::Type) => (&mut draft.text, limits.0),
+            Some(Stop::TypeMore(_)) => (&mut draft.more, limits.1),
+            Some(Stop::Screen(_)) if kind == Some(Kind::Title) => (&mut draft.title, limits.2),
+            _ => return,
+        };
+        let mut text = text;
+        if kind == Some(Kind::Title) {
+            text.retain(|c| !c.is_control());
+        }
+        let end = text.char_indices().nth(limit).map(|(offset, _)| offset);
+        if let Some(end) = end {
+            text.truncate(end);
+            self.state.notice = Some(Notice::TextFull);
+        }
+        *field = text;
+    }
+
+    fn toggle_hidden(&mut self) {
+        self.state.veil = match self.state.veil {
+            Veil::Lifted => Veil::LastWords,
+            Veil::LastWords | Veil::All => Veil::Lifted,
+        };
+    }
+
+    fn tap_word(&mut self, field: Field, at: usize) {
+        if self.state.names.tap((field, at)) == Tapped::Again {
+            self.toggle_word();
+        }
+    }
+
+    fn step_word(&mut self, step: Step) {
+        self.state.names.step(step);
+        if let Some((Field::Text, at)) = self.state.names.selected() {
+            self.state.page = at / PIECES_PER_PAGE;
+        }
+    }
+
+    fn toggle_word(&mut self) {
+        let draft = &mut self.state.draft;
+        let texts = match self.state.route.stop() {
+            Some(Stop::Names) => (draft.title.as_str(), draft.text.as_str()),
+            Some(Stop::NamesOfMore) => ("", draft.more.as_str()),
+            _ => return,
+        };
+        self.state.names.toggle(texts, &mut draft.words);
+    }
+
+    /// Pages of the options, or of the words.
+    pub fn pages(&self) -> usize {
+        match self.stop() {
+            Some(Stop::Ask(id)) => match self.content().signifier(id) {
+                Some(Signifier::Choice(choice)) => choice.options.len().div_ceil(OPTIONS_PER_PAGE),
+                _ => 1,
+            },
+            Some(Stop::Names | Stop::NamesOfMore) => self
+                .state
+                .names
+                .pieces(Field::Text)
+                .len()
+                .div_ceil(PIECES_PER_PAGE)
+                .max(1),
+            _ => 1,
+        }
+    }
+}
+
+/// The questions that give meaning.
+impl Flow {
+    fn asked(&self) -> Option<(Id, Signifier<'_>)> {
+        match self.stop()? {
+            Stop::Ask(id) => Some((id.clone(), self.content().signifier(id)?)),
+            _ => None,
+        }
+    }
+
+    fn place_in_triad(&mut self, dot: impl Fn(Option<Shares>) -> Shares) {
+        if self.kind() == Some(Kind::Practice) {
+            let practice = &mut self.state.practice;
+            practice.not_applicable = false;
+            practice.dot = practice.is_open.then(|| dot(practice.dot));
+        } else if let Some((id, Signifier::Triad(_))) = self.asked() {
+            let old = match self.state.draft.answers.get(&id) {
+                Some(Given::Triad(shares)) => Some(*shares),
+                _ => None,
+            };
+            self.state.draft.answers.insert(id, Given::Triad(dot(old)));
+        }
+    }
+
+    fn place_on_line(&mut self, dot: impl Fn(Option<Along>) -> Along) {
+        if let Some((id, Signifier::Dyad(_))) = self.asked() {
+            let old = match self.state.draft.answers.get(&id) {
+                Some(Given::Dyad(at)) => Some(*at),
+                _ => None,
+            };
+            self.state.draft.answers.insert(id, Given::Dyad(dot(old)));
+        }
+    }
+
+    /// Without a dot a nudge places one in the middle first: nobody needs to aim.
+    fn nudge(&mut self, direction: Direction) {
+        let (up, side) = (NUDGE, NUDGE / 2.0);
+        let by = match direction {
+            Direction::Up => [up, -side, -side],
+            Direction::Down => [-up, side, side],
+            Direction::Left => [0.0, up, -up],
+            Direction::Right => [0.0, -up, up],
+        };
+        self.place_in_triad(|old| old.map_or(Shares::nearest([1.0; 3]), |dot| dot.moved(by)));
+        let along = match direction {
+            Direction::Left => -NUDGE,
+            Direction::Right => NUDGE,
+            Direction::Up | Direction::Down => return,
+        };
+        self.place_on_line(|old| old.map_or(Along::nearest(0.5), |dot| dot.moved(along)));
+    }
+
+    fn not_applicable(&mut self) {
+        if self.kind() == Some(Kind::Practice) {
+            self.state.practice.dot = None;
+            self.state.practice.not_applicable = !self.state.practice.not_applicable;
+        } else if let Some((id, Signifier::Triad(_) | Signifier::Dyad(_))) = self.asked() {
+            let answers = &mut self.state.draft.answers;
+            if answers.get(&id) == Some(&Given::NotApplicable) {
+                answers.remove(&id);
+            } else {
+                answers.insert(id, Given::NotApplicable);
+            }
+        }
+    }
+
+    fn pick(&mut self, question: &Id, option: &Id) -> Vec<Effect> {
+        let Some(Signifier::Choice(choice)) = self.content().signifier(question) else {
+            return Vec::new();
+        };
+        if !choice.options.iter().any(|known| known.id == *option) {
+            return Vec::new();
+        }
+        let max = choice.max;
+        let mut picked = match self.state.draft.answers.get(question) {
+            Some(Given::Choice(picked)) => picked.clone(),
+            _ => Vec::new(),
+        };
+        if let Some(at) = picked.iter().position(|known| known == option) {
+            picked.remove(at);
+        } else if max == 1 {
+            picked = vec![option.clone()];
+        } else if picked.len() < max {
+            picked.push(option.clone());
+        } else {
+            return self.remark(Notice::NoMoreThan(max));
+        }
+        if picked.len() == max && max > 1 {
+            self.state.notice = Some(Notice::NoMoreThan(max));
+        }
+        let answers = &mut self.state.draft.answers;
+        if picked.is_empty() {
+            answers.remove(question);
+        } else {
+            answers.insert(question.clone(), Given::Choice(picked));
+        }
+        Vec::new()
+    }
+
+    /// The options of a choice in the order of this visit, as places in its list.
+    pub fn option_order(&self, choice: &Choice) -> Vec<usize> {
+        let shuffled = self.state.draft.options.get(&choice.id);
+        shuffled
+            .cloned()
+            .unwrap_or_else(|| (0..choice.options.len()).collect())
+    }
+}
+
+fn leads_on(go: &Go) -> bool {
+    matches!(go, Go::Next | Go::Step(_) | Go::End(_))
+}
+
+/// What the bundle's chapter says of the last words: `type` opens the keyboard, the others the microphone.
+fn opens_keyboard(button: &Button) -> bool {
+    button.id == "type"
+}

@@ -1,0 +1,194 @@
+//! What can happen to a visit, and what the visit asks of the program around it.
+
+use std::time::Duration;
+
+use crate::domain::{
+    instrument::{id::Id, path::RoleCode},
+    telling::Telling,
+    words::CodeWords,
+};
+
+/// Something that a person, the clock or a worker did.
+#[derive(Debug)]
+pub enum Event {
+    /// A person touched the glass or a key.
+    Person(Act),
+    /// Time went by since the last tick.
+    Tick(Duration),
+    /// A worker or the device says something.
+    Told(News),
+}
+
+/// What a person can do. Each is one touch.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// Anywhere, on nothing in particular.
+    Touch,
+    /// [Begin] on the attract screen.
+    Begin,
+    /// A language on the attract screen.
+    Language(Id),
+    /// The lower right place: [Verder], [Klaar] or the instrument's own word.
+    Next,
+    /// [Terug].
+    Back,
+    /// [Sla over].
+    Skip,
+    /// The upper left place: [Stop en wis] before the lock, [Haal weg] after it.
+    Leave,
+    /// [Wis alles] on "Stoppen?" and after a failed lock.
+    WipeAll,
+    /// [Ga verder] on "Stoppen?".
+    KeepGoing,
+    /// [Verberg].
+    Cover,
+    /// The ring of Verberg.
+    Uncover,
+    /// [Toon mijn tekst] after Verberg.
+    ShowWords,
+    /// [Verberg mijn tekst] beside the field.
+    ToggleHidden,
+    /// [Lees voor].
+    ReadAloud,
+    /// [Hulp].
+    Help,
+    /// [Letters].
+    Letters,
+    /// How everything looks.
+    Look(Looks),
+    /// A tile, a button of the instrument, or an option, by its id.
+    Press(Id),
+    /// The field holds this text now.
+    Edit(String),
+    /// A word of the names screen.
+    Word(Field, usize),
+    /// The word before the selected one.
+    PreviousWord,
+    /// The word after the selected one.
+    NextWord,
+    /// Takes the selected word out or puts it back.
+    ToggleWord,
+    /// A tap in or beside a triangle: weights of the corners.
+    PlaceInTriad([f64; 3]),
+    /// A tap on a line.
+    PlaceOnLine(f64),
+    /// An arrow beside a dot.
+    Nudge(Direction),
+    /// [Past niet].
+    NotApplicable,
+    /// The next page or sheet.
+    NextPage,
+    /// The page or sheet before.
+    PreviousPage,
+    /// A letter of a code word.
+    Letter(char),
+    /// Erases the last letter.
+    EraseLetter,
+    /// A suggested word, counted from the first.
+    Suggestion(usize),
+    /// One of the plates of a code.
+    Plate(usize),
+    /// [Probeer opnieuw] after a failed lock.
+    TryAgain,
+}
+
+/// What workers and the device tell.
+#[derive(Debug)]
+pub enum News {
+    /// A voice, a playback or a reading goes on: nobody is idle.
+    Sound,
+    /// The story is sealed and durable.
+    Sealed,
+    /// The story could not be sealed; nothing is lost.
+    SealFailed,
+    /// The code that was asked for.
+    Code(CodeWords),
+    /// Telling is impossible now; takes effect when no visit is open.
+    Closed,
+    /// Telling is possible again.
+    Opened,
+}
+
+/// A field of typed words on the names screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// The title.
+    Title,
+    /// The story, or the last words.
+    Text,
+}
+
+/// An arrow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Direction {
+    Up,
+    Down,
+    Left,
+    Right,
+}
+
+/// How everything looks; kept until the visit is wiped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Looks {
+    /// Colours.
+    pub theme: Theme,
+    /// Size of letters.
+    pub letters: Letters,
+}
+
+/// Colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Theme {
+    #[default]
+    Day,
+    Evening,
+    Contrast,
+}
+
+/// Size of letters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Letters {
+    #[default]
+    Normal,
+    Large,
+    Largest,
+}
+
+/// What the program around the visit must do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Seal this; answer with [`News::Sealed`] or [`News::SealFailed`]. The week is not in it: the program knows it.
+    Seal(Box<Telling>),
+    /// Make a code for the sealed story, register it, and answer with [`News::Code`].
+    MakeCode(RoleCode),
+    /// The teller wants no code: drop the registration.
+    DropCode,
+    /// Destroy the sealed story on this device.
+    TakeAway,
+    /// Stretch these words and send the withdrawal.
+    StretchWithdrawal(CodeWords),
+    /// Pause the microphone, cut every sound, stop reading.
+    Silence,
+    /// The visit is over: whatever belonged to it leaves memory. A sealed story stays.
+    Wipe,
+}
+
+/// The one machine sentence beside the question; its words are in the screens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Choose first, or skip.
+    ChooseFirst,
+    /// As many as may be are chosen: tap one to change.
+    NoMoreThan(usize),
+    /// Nothing stands in the field yet.
+    EmptyText,
+    /// The field is full.
+    TextFull,
+    /// Speaking is not possible on this device.
+    NotSpokenHere,
+    /// A word of the code is missing.
+    WordMissing,
+}
