@@ -19,6 +19,7 @@ pub mod route;
 pub mod setting;
 
 mod asking;
+mod meaning;
 mod moving;
 mod telling;
 

@@ -13,7 +13,7 @@ use crate::{
     kiosk::flow::{CodeShown, Flow, Lock, event::Notice},
 };
 
-use super::{Body, Card, Code, Locking, Tile};
+use super::body::{Body, Card, Code, Locking, Tile};
 
 /// The texts of a screen, which may speak to the adult beside a child.
 pub(super) fn speaker_of<'a>(flow: &'a Flow, screen: &'a Screen) -> Speaker<'a> {

@@ -13,7 +13,7 @@ use crate::{
     kiosk::flow::{At, Flow, Lock, Veil, overlay::Overlay, route::Stop},
 };
 
-use super::{Address, Body, Frame, Leave, Next, Presence, Station, asking};
+use super::{Address, Frame, Leave, Next, Presence, Station, asking, body::Body};
 
 /// Question, help and lines.
 type Said = (String, String, Vec<String>);

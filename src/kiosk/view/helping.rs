@@ -12,7 +12,10 @@ use crate::{
     kiosk::flow::{Flow, overlay::Entry, setting::Feature},
 };
 
-use super::{EnterWords, Help, HelpLine, Page, Thanks, Tile, asking};
+use super::{
+    asking,
+    body::{EnterWords, Help, HelpLine, Page, Thanks, Tile},
+};
 
 pub(super) fn help(flow: &Flow) -> Help {
     let screen = flow.content().screen_of(Kind::Help);

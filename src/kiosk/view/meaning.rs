@@ -11,7 +11,10 @@ use crate::{
     kiosk::flow::{Flow, OPTIONS_PER_PAGE, draft::Given},
 };
 
-use super::{Body, Choice, Dyad, Practice, Tile, Triad, asking};
+use super::{
+    asking,
+    body::{Body, Choice, Dyad, Practice, Tile, Triad},
+};
 
 pub(super) fn question(flow: &Flow, id: &Id) -> Body {
     let given = flow.draft().answers.get(id);

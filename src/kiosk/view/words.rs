@@ -12,7 +12,7 @@ use crate::{
     privacy::{Label, words::Piece},
 };
 
-use super::{Names, Typing, Word, WordStanding};
+use super::body::{Names, Typing, Word, WordStanding};
 
 /// How many words stay readable in a hidden field.
 const LAST_WORDS: usize = 5;

@@ -1,0 +1,309 @@
+//! What stands between the fixed places, kind by kind.
+
+use crate::{
+    domain::{instrument::id::Id, telling::StoryText},
+    kiosk::flow::Lock,
+};
+
+/// What stands between the fixed places.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(
+    missing_docs,
+    reason = "each is the screen of that name in `ui/screens`"
+)]
+pub enum Body {
+    Attract {
+        begin_label: String,
+        languages: Vec<Tile>,
+    },
+    Choose {
+        tiles: Vec<Tile>,
+        side: Vec<Tile>,
+    },
+    Cards {
+        cards: Vec<Card>,
+        side: Vec<Tile>,
+    },
+    Notice {
+        tiles: Vec<Tile>,
+    },
+    Consent {
+        tiles: Vec<Tile>,
+        side: Vec<Tile>,
+    },
+    Prompt {
+        tiles: Vec<Tile>,
+    },
+    Form {
+        tiles: Vec<Tile>,
+    },
+    Type(Typing),
+    Title(Typing),
+    Names(Names),
+    Practice(Practice),
+    Triad(Triad),
+    Dyad(Dyad),
+    Choice(Choice),
+    More {
+        tiles: Vec<Tile>,
+    },
+    Lock(Locking),
+    Code(Code),
+    Thanks(Thanks),
+    Help(Help),
+    Letters,
+    Page(Page),
+    EnterWords(EnterWords),
+    Stopping,
+    Ending,
+    Unavailable {
+        place_sentence: String,
+    },
+}
+
+/// Something to tap; its id is what [`crate::kiosk::flow::event::Act::Press`] takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tile {
+    /// Its id.
+    pub id: Id,
+    /// What it says.
+    pub label: String,
+    /// The second line.
+    pub note: String,
+    /// The name of a drawing; empty for none.
+    pub picture: String,
+    /// Whether it is chosen.
+    pub is_chosen: bool,
+    /// Whether it can be tapped.
+    pub is_enabled: bool,
+}
+
+/// A card that is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// The line above.
+    pub title: String,
+    /// The sentences.
+    pub text: String,
+    /// The name of a drawing; empty for none.
+    pub picture: String,
+}
+
+/// A field to type in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Typing {
+    /// What stands in it.
+    pub text: StoryText,
+    /// The line above it.
+    pub while_telling: String,
+    /// How many characters it takes.
+    pub limit: usize,
+    /// [Verberg mijn tekst]; empty where the field cannot be hidden.
+    pub hide_label: String,
+    /// What stands in the field while it is hidden.
+    pub hidden_text: StoryText,
+}
+
+/// The words of title and story.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Names {
+    /// The words of the title.
+    pub title: Vec<Word>,
+    /// The words of this page of the story.
+    pub words: Vec<Word>,
+    /// The place of the first of them in the whole story.
+    pub first: usize,
+    /// The page.
+    pub page: usize,
+    /// How many pages.
+    pub pages: usize,
+    /// Takes out or puts back the selected word; empty for no selection.
+    pub act_label: String,
+    /// [Wij twijfelen nog]
+    pub doubt_label: String,
+    /// "door het scherm"
+    pub by_machine: String,
+    /// "door u"
+    pub by_teller: String,
+    /// "wij twijfelen"
+    pub in_doubt: String,
+}
+
+/// A piece of text on the names screen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Word {
+    /// The word; the label of its kind when it is taken out.
+    pub text: StoryText,
+    /// How it stands.
+    pub standing: WordStanding,
+    /// Whether it is selected.
+    pub is_selected: bool,
+}
+
+/// How a piece of text stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum WordStanding {
+    Plain,
+    TakenByMachine,
+    TakenByTeller,
+    Space,
+    Paragraph,
+}
+
+/// The triad to try with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Practice {
+    /// The text that leads in stands; the triangle comes after [`Practice::try_button`].
+    pub leads_in: bool,
+    /// "Probeer het"
+    pub try_button: Option<Tile>,
+    /// The triangle.
+    pub triad: Triad,
+}
+
+/// A triangle and its dot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Triad {
+    /// Top, left, right.
+    pub corners: [String; 3],
+    /// The shares of the corners, once the dot stands.
+    pub shares: Option<[f64; 3]>,
+    /// "Uw punt zegt"
+    pub echo_lead: String,
+    /// What the dot says; empty without one.
+    pub echo: String,
+    /// "Schuif uw punt"
+    pub nudge_label: String,
+    /// "Past niet"
+    pub not_applicable_label: String,
+    /// Whether it was pressed.
+    pub is_not_applicable: bool,
+}
+
+/// A line and its dot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dyad {
+    /// The left end.
+    pub left: String,
+    /// The middle.
+    pub middle: String,
+    /// The right end.
+    pub right: String,
+    /// 0 left … 1 right, once the dot stands.
+    pub at: Option<f64>,
+    /// "Uw punt zegt"
+    pub echo_lead: String,
+    /// What the dot says; empty without one.
+    pub echo: String,
+    /// "Past niet"
+    pub not_applicable_label: String,
+    /// Whether it was pressed.
+    pub is_not_applicable: bool,
+}
+
+/// A list of options.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// The options of this page.
+    pub options: Vec<Tile>,
+    /// The page.
+    pub page: usize,
+    /// How many pages.
+    pub pages: usize,
+}
+
+/// The lock and what follows when it fails.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Locking {
+    /// How far it is.
+    pub lock: Lock,
+    /// "Ja, op slot"
+    pub seal: Option<Tile>,
+    /// "Nee, wis alles"
+    pub wipe: Option<Tile>,
+    /// "Nog iets veranderen"; not for every register.
+    pub change: Option<Tile>,
+}
+
+/// The code.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Code {
+    /// The words; none while they are made or hidden.
+    pub words: Vec<StoryText>,
+    /// Whether they went by themselves.
+    pub is_hidden: bool,
+    /// The sentence that says so beforehand.
+    pub vanish: String,
+    /// "Zeg zacht in de koptelefoon"
+    pub whisper: Option<Tile>,
+    /// "Ik heb de code"
+    pub have: Option<Tile>,
+}
+
+/// One helpline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HelpLine {
+    /// Who answers.
+    pub name: String,
+    /// The number.
+    pub number: String,
+    /// One sentence.
+    pub text: String,
+    /// When it answers; empty when unknown.
+    pub hours: String,
+    /// 112.
+    pub is_emergency: bool,
+}
+
+/// The help card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Help {
+    /// The helplines, 112 first.
+    pub help_lines: Vec<HelpLine>,
+    /// "Uw verhaal blijft nog 5 minuten staan."; empty when no story is open.
+    pub story_stays: String,
+    /// "Mijn verhaal laten weghalen"
+    pub withdraw: Option<Tile>,
+    /// "Terug naar mijn verhaal", when a story is open.
+    pub return_to_story: Option<Tile>,
+}
+
+/// The last screen, with the help card at its largest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thanks {
+    /// The helplines, 112 first.
+    pub help_lines: Vec<HelpLine>,
+    /// "Klaar, wis het scherm"
+    pub done: Option<Tile>,
+    /// "Wat doen jullie hiermee?"
+    pub what: Option<Tile>,
+}
+
+/// A page of the instrument.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Its paragraphs on this sheet.
+    pub blocks: Vec<String>,
+    /// The sheet.
+    pub sheet: usize,
+    /// How many sheets.
+    pub sheets: usize,
+    /// What can be tapped.
+    pub tiles: Vec<Tile>,
+}
+
+/// Entering the words of a code.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EnterWords {
+    /// The words that stand.
+    pub plates: Vec<StoryText>,
+    /// The plate that is being filled.
+    pub current: usize,
+    /// What was typed of its word.
+    pub typed: StoryText,
+    /// At most three words of the list.
+    pub suggestions: Vec<StoryText>,
+    /// "Haal mijn verhaal weg"
+    pub send: Option<Tile>,
+}
