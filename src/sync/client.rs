@@ -96,7 +96,7 @@ pub struct Client {
 impl Client {
     /// A client without a token; nothing is sent yet. `clock` tells whether certificates are valid.
     pub fn new(settings: Settings, clock: &FlooredClock) -> Result<Client, Error> {
-        let tls = tls::configuration(settings.ca_file.as_deref(), clock)?;
+        let tls = tls::configuration(&settings, clock)?;
         let http = reqwest::blocking::Client::builder()
             .tls_backend_preconfigured(tls)
             .redirect(reqwest::redirect::Policy::none())

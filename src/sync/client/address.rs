@@ -30,6 +30,11 @@ impl Address {
         is_loopback(&self.0)
     }
 
+    /// Whether the way there is encrypted.
+    pub fn is_secure(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
     /// The path, which begins with `/`.
     pub fn path(&self) -> &str {
         self.0.path()

@@ -8,7 +8,7 @@ use rustls::{
     time_provider::TimeProvider,
 };
 
-use super::Error;
+use super::{Error, Settings};
 use crate::{
     support::{clock::Clock, files},
     sync::floor::FlooredClock,
@@ -24,14 +24,15 @@ impl TimeProvider for FlooredClock {
     }
 }
 
-/// TLS by `ring`, with the authorities in `ca_file` alone or with those of the system.
+/// TLS by `ring`, with the authorities in `ca-file` alone or, where it is needed, those of the system.
 pub(super) fn configuration(
-    ca_file: Option<&Path>,
+    settings: &Settings,
     clock: &FlooredClock,
 ) -> Result<ClientConfig, Error> {
-    let roots = match ca_file {
+    let roots = match &settings.ca_file {
         Some(path) => pinned(path)?,
-        None => of_the_system(),
+        None if settings.archive.is_secure() => of_the_system(),
+        None => RootCertStore::empty(),
     };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_details(provider, Arc::new(clock.clone()))
