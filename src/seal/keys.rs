@@ -165,7 +165,7 @@ impl From<PublicKey> for String {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct RecipientKey {
-    key: <XWing as Kem>::PublicKey,
+    key: Box<<XWing as Kem>::PublicKey>,
     id: KeyId,
 }
 
@@ -181,7 +181,7 @@ impl RecipientKey {
             return Err(invalid);
         }
         Ok(RecipientKey {
-            key,
+            key: Box::new(key),
             id: key_id(bytes),
         })
     }

@@ -17,7 +17,7 @@ use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
 use super::{
-    cobblestone::{CHUNK, Chunks, HEAD, SALT, TAG},
+    cobblestone::{self, CHUNK, Chunks, Fault, HEAD, TAG},
     keys::{OpeningKey, RecipientKey, ends_in_low_order_point},
     padding,
     stanza::{FileKey, SEALED, Stanza, info},
@@ -43,6 +43,12 @@ pub enum Error {
         /// The key that was tried.
         key: KeyId,
     },
+    /// The recipient's entry holds a point with which the shared secret is known to everyone.
+    #[error("the entry of key {key} in line 2 holds a low-order point")]
+    LowOrder {
+        /// The key that was tried.
+        key: KeyId,
+    },
     /// Lines 1 and 2 are not those the file was sealed with.
     #[error("line 3 does not authenticate lines 1 and 2")]
     Lines,
@@ -58,6 +64,15 @@ pub enum Error {
     /// The file was sealed by other software: its padding is not as it must be.
     #[error("the padding inside the file is not as it must be")]
     Padding,
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Error {
+        match fault {
+            Fault::Head => Error::Body,
+            Fault::Chunk(index) => Error::Chunk { index },
+        }
+    }
 }
 
 /// A whole file, verified to its last byte.
@@ -91,22 +106,13 @@ pub fn open(file: &[u8], key: &OpeningKey) -> Result<Opened, Error> {
     let padded = check_body_length(body.len() as u64)?;
     let padded = usize::try_from(padded).expect("a body is at most 64 MiB");
     let file_key = unwrap(&head, key)?;
-    let (body_head, mut body) = body.split_at(HEAD);
-    let chunks = open_body_head(&head, &file_key, body_head.try_into().expect("split there"))?;
     let mut content = Zeroizing::new(Vec::with_capacity(padded));
-    for index in 0.. {
-        let (sealed, rest) = body.split_at(body.len().min(CHUNK + TAG));
-        body = rest;
-        let (text, tag) = sealed.split_last_chunk().ok_or(Error::Chunk { index })?;
-        let start = content.len();
-        content.extend_from_slice(text);
-        if !chunks.open(index, &mut content[start..], tag) {
-            return Err(Error::Chunk { index });
-        }
-        if text.len() < CHUNK {
-            break;
-        }
-    }
+    cobblestone::open(
+        &file_key,
+        &body_context(&head.line1_sha256()),
+        body,
+        &mut content,
+    )?;
     take_padding_off(&mut content)?;
     Ok(Opened {
         header: head.header().clone(),
@@ -142,7 +148,8 @@ impl<R: Read> Reader<R> {
         if read_fully(&mut source, &mut body_head).map_err(vps::Error::Read)? < HEAD {
             return Err(Error::Body);
         }
-        let chunks = open_body_head(&head, &file_key, &body_head)?;
+        let context = body_context(&head.line1_sha256());
+        let chunks = Chunks::verified(&file_key, &context, &body_head).ok_or(Error::Body)?;
         Ok(Reader {
             source,
             head,
@@ -250,6 +257,9 @@ fn unwrap(head: &Head, key: &OpeningKey) -> Result<FileKey, Error> {
     let id = key.recipient().id();
     let stanza = head.stanzas().iter().find(|stanza| stanza.key == id);
     let stanza = stanza.ok_or(Error::NotForThisKey { key: id })?;
+    if ends_in_low_order_point(&stanza.enc) {
+        return Err(Error::LowOrder { key: id });
+    }
     let file_key = open_stanza(stanza, head, key).ok_or(Error::Recipient { key: id })?;
     if head.is_authentic(&file_key) {
         Ok(file_key)
@@ -258,11 +268,8 @@ fn unwrap(head: &Head, key: &OpeningKey) -> Result<FileKey, Error> {
     }
 }
 
-/// The file key of one entry; none for a low-order point (RFC 7748 §6.1) or a wrong tag.
+/// The file key of one entry; none when its tag is wrong.
 fn open_stanza(stanza: &Stanza, head: &Head, key: &OpeningKey) -> Option<FileKey> {
-    if ends_in_low_order_point(&stanza.enc) {
-        return None;
-    }
     let enc = <XWing as Kem>::EncappedKey::from_bytes(&stanza.enc).ok()?;
     let mut file_key = Zeroizing::new([0; 32]);
     let (sealed, tag) = stanza.sealed.split_at(SEALED - TAG);
@@ -279,19 +286,6 @@ fn open_stanza(stanza: &Stanza, head: &Head, key: &OpeningKey) -> Option<FileKey
     )
     .ok()?;
     Some(file_key)
-}
-
-fn open_body_head(head: &Head, file_key: &FileKey, bytes: &[u8; HEAD]) -> Result<Chunks, Error> {
-    let (salt, commitment) = bytes
-        .split_first_chunk::<SALT>()
-        .expect("a head is longer than a salt");
-    let chunks = Chunks::derive(file_key, salt, &body_context(&head.line1_sha256()));
-    let committed = subtle::ConstantTimeEq::ct_eq(commitment, chunks.commitment().as_slice());
-    if bool::from(committed) {
-        Ok(chunks)
-    } else {
-        Err(Error::Body)
-    }
 }
 
 /// Leaves only the content, and checks that the rest is its own length and zero bytes, no more than needed.

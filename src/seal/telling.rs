@@ -9,6 +9,9 @@
 //! Invariants: the writer is the only place that serialises words of a teller, it borrows them, and what it
 //! gives is zeroed on drop and was never reallocated.
 
+#[cfg(any(test, feature = "research"))]
+pub mod reader;
+
 use std::{
     collections::BTreeMap,
     io::{self, Write},
@@ -20,8 +23,8 @@ use zeroize::Zeroizing;
 use crate::domain::{
     ids::{Digest, RegionName},
     telling::{
-        Answer, AnswerValue, Assisted, Collection, Consent, ConsentAnswer, Form, InstrumentRef,
-        Names, Removed, Software, Stone, StoryText, Teller, Telling, TextField,
+        Answer, AnswerValue, Assisted, Consent, ConsentAnswer, Form, Names, Removed, Software,
+        Stone, StoryText, Telling, TextField,
     },
     week::Week,
 };
@@ -217,19 +220,6 @@ impl AnswerJson {
             not_applicable,
         })
     }
-
-    #[cfg(any(test, feature = "research"))]
-    fn into_answer(self) -> Result<Answer, Error> {
-        let value = match (self.kind, self.at, self.picked, self.not_applicable) {
-            (Some(AnswerKind::Triad), Some(At::Shares(at)), None, None) => AnswerValue::Triad(at),
-            (Some(AnswerKind::Dyad), Some(At::Point(at)), None, None) => AnswerValue::Dyad(at),
-            (Some(AnswerKind::Stones), Some(At::Stones(at)), None, None) => AnswerValue::Stones(at),
-            (Some(AnswerKind::Choice), None, Some(picked), None) => AnswerValue::Choice(picked),
-            (None, None, None, Some(true)) => AnswerValue::NotApplicable,
-            _ => return Err(Error::BadAnswer(self.id)),
-        };
-        Ok(Answer { id: self.id, value })
-    }
 }
 
 impl At {
@@ -263,97 +253,5 @@ impl Write for Length {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-/// Reads the content of an opened telling.
-#[cfg(any(test, feature = "research"))]
-pub fn from_json(content: &[u8]) -> Result<Telling, Error> {
-    let read: TellingRead = serde_json::from_slice(content).map_err(|error| malformed(&error))?;
-    read.into_telling()
-}
-
-#[cfg(any(test, feature = "research"))]
-pub(super) fn malformed(error: &serde_json::Error) -> Error {
-    Error::Malformed {
-        line: error.line(),
-        column: error.column(),
-    }
-}
-
-#[cfg(any(test, feature = "research"))]
-#[derive(Deserialize)]
-struct TellingRead {
-    instrument: InstrumentJson,
-    week: Option<Week>,
-    collection: CollectionJson,
-    language: String,
-    register: String,
-    teller: TellerJson,
-    form: Form,
-    assisted: Assisted,
-    adult: Option<String>,
-    prompt: Option<String>,
-    title: Option<String>,
-    text: Option<String>,
-    more: Option<String>,
-    removed: BTreeMap<TextField, Vec<Removed>>,
-    names: Names,
-    order: Vec<String>,
-    answers: Vec<AnswerJson>,
-    consent: Vec<ConsentJson>,
-    software: Software,
-}
-
-#[cfg(any(test, feature = "research"))]
-impl TellingRead {
-    fn into_telling(self) -> Result<Telling, Error> {
-        let InstrumentJson {
-            id,
-            version,
-            sha256,
-        } = self.instrument;
-        let CollectionJson { kind, area, region } = self.collection;
-        let TellerJson { role, age_band } = self.teller;
-        let consent = |json: ConsentJson| {
-            let ConsentJson {
-                purpose,
-                answer,
-                text_version,
-                text_sha256,
-            } = json;
-            Consent {
-                purpose,
-                answer,
-                text_version,
-                text_sha256,
-            }
-        };
-        let answers = self.answers.into_iter().map(AnswerJson::into_answer);
-        Ok(Telling {
-            instrument: InstrumentRef {
-                id,
-                version,
-                sha256,
-            },
-            week: self.week,
-            collection: Collection { kind, area, region },
-            language: self.language,
-            register: self.register,
-            teller: Teller { role, age_band },
-            form: self.form,
-            assisted: self.assisted,
-            adult: self.adult,
-            prompt: self.prompt,
-            title: self.title.map(StoryText::new),
-            text: self.text.map(StoryText::new),
-            more: self.more.map(StoryText::new),
-            removed: self.removed,
-            names: self.names,
-            order: self.order,
-            answers: answers.collect::<Result<_, _>>()?,
-            consent: self.consent.into_iter().map(consent).collect(),
-            software: self.software,
-        })
     }
 }
