@@ -16,7 +16,7 @@
 //! | kiosk, at the lock | [`telling::to_json`] → [`vps::seal`] for [`keyset::KeySet::recipients_for`] → [`vps::inspect`] → [`manifest::Manifest::sign`] · [`code::stretch`] → [`code::StretchedCode::document`] |
 //! | kiosk, later | [`receipt::Receipt::verify_by`] with [`receipt::Receipt::matches`], [`tombstone::Tombstone::verify_by`], [`published::Published::verify`], [`published::Opened::verify`] |
 //! | archive | [`vps::inspect`] (streams, constant memory) · [`vps::Head`] (lines 1 to 3 as a row; [`vps::Head::with_recipients`] for a rewrap) · [`manifest::Manifest::verify`] · [`receipt::Receipt::sign`] · [`tombstone::Tombstone::sign`] · [`feed::FeedHead::sign`] · [`code::Code::verify`], [`code::Withdrawal::verify`] |
-//! | research | `open::open`, `open::Reader`, `open::rewrap`, `telling::reader::from_json`, [`wrap`] for key files · [`keyset::KeySetText::sign`], [`keyset::fingerprint`] · [`published::Published::sign`] |
+//! | research | `open::open`, `open::Reader`, `open::rewrap`, `telling::from_json`, [`wrap`] for key files · [`keyset::KeySetText::sign`], [`keyset::fingerprint`] · [`published::Published::sign`] |
 //!
 //! Every signed document is a whole [`document`] in bytes; every `verify` takes those bytes.
 //! `seal::open`, the readers and private X-Wing keys are compiled only into the research program and tests.

@@ -238,6 +238,8 @@ impl From<RecipientKey> for String {
 #[derive(Clone)]
 pub struct OpeningKey {
     seed: Zeroizing<[u8; 32]>,
+    kem: Box<<XWing as Kem>::PrivateKey>,
+    id: KeyId,
 }
 
 #[cfg(any(test, feature = "research"))]
@@ -246,13 +248,18 @@ impl OpeningKey {
     pub fn generate(rng: &mut impl CryptoRng) -> OpeningKey {
         let mut seed = Zeroizing::new([0; 32]);
         rng.fill_bytes(seed.as_mut());
-        OpeningKey { seed }
+        OpeningKey::from_seed(&seed)
     }
 
     /// The key with this seed.
     pub fn from_seed(seed: &[u8; 32]) -> OpeningKey {
+        let kem = <XWing as Kem>::PrivateKey::from_bytes(seed);
+        let kem = Box::new(kem.expect("every 32 bytes are an X-Wing seed"));
+        let id = key_id(&XWing::sk_to_pk(&kem).to_bytes());
         OpeningKey {
             seed: Zeroizing::new(*seed),
+            kem,
+            id,
         }
     }
 
@@ -263,13 +270,19 @@ impl OpeningKey {
 
     /// The key to seal to.
     pub fn recipient(&self) -> RecipientKey {
-        let bytes = XWing::sk_to_pk(&self.to_kem()).to_bytes();
-        RecipientKey::from_bytes(&bytes).expect("the public key of a private key is valid")
+        RecipientKey {
+            key: Box::new(XWing::sk_to_pk(&self.kem)),
+            id: self.id,
+        }
     }
 
-    pub(super) fn to_kem(&self) -> <XWing as Kem>::PrivateKey {
-        let key = <XWing as Kem>::PrivateKey::from_bytes(self.seed.as_ref());
-        key.expect("every 32 bytes are an X-Wing seed")
+    /// The short name of the public key.
+    pub fn id(&self) -> KeyId {
+        self.id
+    }
+
+    pub(super) fn as_kem(&self) -> &<XWing as Kem>::PrivateKey {
+        &self.kem
     }
 }
 

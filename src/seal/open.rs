@@ -123,7 +123,7 @@ pub fn open(file: &[u8], key: &OpeningKey) -> Result<Opened, Error> {
 /// Reads the content of a file chunk by chunk in constant memory; for recordings.
 ///
 /// Each chunk is verified before it is given, but only the end of the reader (`Ok(0)`) says that the file
-/// is whole: a caller that acts on what it read before must be able to undo it.
+/// is whole: a caller that acts on what it read before must be able to undo it. After an error it keeps failing.
 pub struct Reader<R> {
     source: BufReader<R>,
     head: Head,
@@ -135,7 +135,14 @@ pub struct Reader<R> {
     content_left: u64,
     padded_so_far: u64,
     body_so_far: u64,
-    is_last: bool,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    MoreChunks,
+    LastChunk,
+    Refused,
 }
 
 impl<R: Read> Reader<R> {
@@ -161,7 +168,7 @@ impl<R: Read> Reader<R> {
             content_left: 0,
             padded_so_far: 0,
             body_so_far: HEAD as u64,
-            is_last: false,
+            state: State::MoreChunks,
         })
     }
 
@@ -189,7 +196,9 @@ impl<R: Read> Reader<R> {
         self.given = 0;
         self.next_chunk += 1;
         self.padded_so_far += length as u64;
-        self.is_last = length < CHUNK;
+        if length < CHUNK {
+            self.state = State::LastChunk;
+        }
         self.separate_content()
     }
 
@@ -209,7 +218,7 @@ impl<R: Read> Reader<R> {
         let is_zero = self.buffer[end..].iter().all(|byte| *byte == 0);
         self.buffer.truncate(end);
         let padded = self.length.and_then(padding::padded_length);
-        let is_whole = !self.is_last || padded == Some(self.padded_so_far);
+        let is_whole = self.state == State::MoreChunks || padded == Some(self.padded_so_far);
         if is_zero && is_whole {
             Ok(())
         } else {
@@ -220,12 +229,16 @@ impl<R: Read> Reader<R> {
 
 impl<R: Read> Read for Reader<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        while self.given == self.buffer.len() {
-            if self.is_last {
-                return Ok(0);
+        while self.given == self.buffer.len() && self.state != State::LastChunk {
+            if self.state == State::Refused {
+                return Err(io::ErrorKind::InvalidData.into());
             }
-            self.next_chunk()
-                .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+            if let Err(error) = self.next_chunk() {
+                self.state = State::Refused;
+                self.given = 0;
+                self.buffer.clear();
+                return Err(io::Error::new(io::ErrorKind::InvalidData, error));
+            }
         }
         let n_bytes = into.len().min(self.buffer.len() - self.given);
         into[..n_bytes].copy_from_slice(&self.buffer[self.given..][..n_bytes]);
@@ -254,7 +267,7 @@ pub fn rewrap(
 }
 
 fn unwrap(head: &Head, key: &OpeningKey) -> Result<FileKey, Error> {
-    let id = key.recipient().id();
+    let id = key.id();
     let stanza = head.stanzas().iter().find(|stanza| stanza.key == id);
     let stanza = stanza.ok_or(Error::NotForThisKey { key: id })?;
     if ends_in_low_order_point(&stanza.enc) {
@@ -277,7 +290,7 @@ fn open_stanza(stanza: &Stanza, head: &Head, key: &OpeningKey) -> Option<FileKey
     let tag = hpke::aead::AeadTag::<AesGcm256>::from_bytes(tag).ok()?;
     hpke::single_shot_open_inout_detached::<AesGcm256, HkdfSha256, XWing>(
         &OpModeR::Base,
-        &key.to_kem(),
+        key.as_kem(),
         &enc,
         &info(&head.line1_sha256()),
         file_key.as_mut_slice().into(),

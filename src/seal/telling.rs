@@ -10,7 +10,7 @@
 //! gives is zeroed on drop and was never reallocated.
 
 #[cfg(any(test, feature = "research"))]
-pub mod reader;
+mod reader;
 
 use std::{
     collections::BTreeMap,
@@ -28,6 +28,11 @@ use crate::domain::{
     },
     week::Week,
 };
+
+#[cfg(any(test, feature = "research"))]
+pub use reader::from_json;
+#[cfg(any(test, feature = "research"))]
+pub(super) use reader::malformed;
 
 /// Why a telling cannot be written, or bytes are no telling.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::telling::{Error, reader::malformed, serialise};
+use super::telling::{Error, malformed, serialise};
 use crate::domain::telling::{Removed, StoryText, TextField};
 
 /// A voice, written out.

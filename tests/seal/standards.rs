@@ -2,9 +2,6 @@
 //!
 //! Wycheproof's vectors of Cobblestone-256 and AES-256-GCM run beside the code, in `seal::cobblestone`.
 
-#[path = "support/seal.rs"]
-mod seal_support;
-
 use aes_gcm::{
     Aes256Gcm, KeyInit,
     aead::{Aead, Nonce},
@@ -15,10 +12,11 @@ use hmac::{Hmac, Mac};
 use hpke::{
     Deserializable, Kem, OpModeR, Serializable, aead::AesGcm256, kdf::HkdfSha256, kem::XWing,
 };
-use seal_support::{Fixed, header, key};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use vertelpunt::seal::{keys::OpeningKey, open, vps};
+
+use crate::fixed::{Fixed, header, key};
 
 #[derive(Deserialize)]
 struct XWingVector {
@@ -33,7 +31,7 @@ struct XWingVector {
 #[test]
 fn x_wing_gives_what_its_draft_says() {
     let vectors: Vec<XWingVector> =
-        serde_json::from_str(include_str!("data/seal/xwing-vectors.json")).unwrap();
+        serde_json::from_str(include_str!("../data/seal/xwing-vectors.json")).unwrap();
     assert_eq!(vectors.len(), 3);
     for vector in vectors {
         let private = unhex(&vector.sk);
@@ -78,7 +76,7 @@ fn hpke_with_x_wing_gives_what_its_draft_says() {
     const CHACHA20_POLY1305: u16 = 3;
     const AES_256_GCM: u16 = 2;
     let vector: HpkeVector =
-        serde_json::from_str(include_str!("data/seal/hpke-xwing.json")).unwrap();
+        serde_json::from_str(include_str!("../data/seal/hpke-xwing.json")).unwrap();
     let (private, enc, info) = (
         unhex(&vector.private),
         unhex(&vector.enc),
@@ -128,7 +126,7 @@ fn key_schedule(secret: &[u8], info: &[u8], aead: u16) -> ([u8; 32], [u8; 12]) {
     let (_, schedule) = extract(secret, b"secret", b"");
     let expand = |label: &[u8], into: &mut [u8]| {
         let length = u16::try_from(into.len()).unwrap().to_be_bytes();
-        let info = [&length, b"HPKE-v1", suite.as_slice(), label, &context].concat();
+        let info = [&length[..], b"HPKE-v1", &suite, label, &context].concat();
         schedule.expand(&info, into).unwrap();
     };
     let (mut key, mut nonce) = ([0; 32], [0; 12]);

@@ -6,12 +6,15 @@ use rand_core::{TryCryptoRng, TryRng};
 use sha2::{Digest, Sha256};
 use vertelpunt::{
     domain::ids::{Part, RegionName, Revision, StoryId},
-    seal::{keys::OpeningKey, vps::Header},
+    seal::{
+        keys::{OpeningKey, SigningKey},
+        vps::Header,
+    },
 };
 
 /// The same bytes every time: first the given ones, then SHA-256 of a seed and a counter.
 #[derive(Clone)]
-pub struct Fixed {
+pub(crate) struct Fixed {
     replay: Vec<u8>,
     seed: u64,
     counter: u64,
@@ -19,7 +22,7 @@ pub struct Fixed {
 
 impl Fixed {
     /// Bytes that follow from a number.
-    pub fn from_seed(seed: u64) -> Fixed {
+    pub(crate) fn from_seed(seed: u64) -> Fixed {
         Fixed {
             replay: Vec::new(),
             seed,
@@ -28,7 +31,7 @@ impl Fixed {
     }
 
     /// These bytes first.
-    pub fn replaying(bytes: &[u8]) -> Fixed {
+    pub(crate) fn replaying(bytes: &[u8]) -> Fixed {
         Fixed {
             replay: bytes.iter().rev().copied().collect(),
             seed: 0,
@@ -61,7 +64,8 @@ impl TryRng for Fixed {
     fn try_fill_bytes(&mut self, into: &mut [u8]) -> Result<(), Infallible> {
         for byte in into {
             if self.replay.is_empty() {
-                self.replay.extend(self.next_block());
+                let block = self.next_block();
+                self.replay.extend(block);
             }
             *byte = self.replay.pop().expect("filled above");
         }
@@ -72,16 +76,21 @@ impl TryRng for Fixed {
 impl TryCryptoRng for Fixed {}
 
 /// The private key number `n`.
-pub fn key(n: u8) -> OpeningKey {
+pub(crate) fn key(n: u8) -> OpeningKey {
     OpeningKey::from_seed(&[n; 32])
 }
 
 /// A telling of Twente.
-pub fn header() -> Header {
+pub(crate) fn header() -> Header {
     Header {
         story: StoryId::from_bytes([0xab; 16]),
         part: Part::Telling,
         revision: Revision(0),
         region: RegionName::parse("twente").expect("a region"),
     }
+}
+
+/// The signing key number `n`.
+pub(crate) fn device(n: u8) -> SigningKey {
+    SigningKey::from_seed(&[n; 32])
 }
