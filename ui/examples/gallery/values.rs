@@ -2,8 +2,8 @@
 
 use slint::{ComponentHandle as _, ModelRc, SharedString, VecModel};
 use vertelpunt_ui::{
-    AppWindow, Card, Choosing, HelpLine, Helping, Hint, LeavePlace, Locking, LockState, NextPlace, Screen, Staff, StaffStep,
-    Tile, Visit,
+    AppWindow, Card, Choosing, HelpLine, Helping, Hint, LeavePlace, LockState, Locking, NextPlace,
+    Screen, Staff, StaffStep, Tile, Visit,
 };
 
 /// A picture: its name, its screen, and how its bridges are filled.
@@ -65,7 +65,13 @@ fn texts(items: &[&str]) -> ModelRc<SharedString> {
 }
 
 fn tile(label: &str, note: &str, picture: &str) -> Tile {
-    Tile { label: label.into(), note: note.into(), picture: picture.into(), chosen: false, enabled: true }
+    Tile {
+        label: label.into(),
+        note: note.into(),
+        picture: picture.into(),
+        chosen: false,
+        enabled: true,
+    }
 }
 
 fn ask(app: &AppWindow, question: &str, help: &str) {
@@ -79,7 +85,10 @@ fn lines(app: &AppWindow, lines: &[&str]) {
 }
 
 fn tiles(app: &AppWindow, tiles: &[(&str, &str, &str)]) {
-    let tiles = tiles.iter().map(|(label, note, picture)| tile(label, note, picture)).collect();
+    let tiles = tiles
+        .iter()
+        .map(|(label, note, picture)| tile(label, note, picture))
+        .collect();
     app.global::<Choosing>().set_tiles(model(tiles));
 }
 
@@ -89,10 +98,16 @@ fn side(app: &AppWindow, labels: &[&str]) {
 }
 
 fn attract(app: &AppWindow) {
-    ask(app, "Vertel het hier. Wij leren ervan.", "Over opgroeien, thuis en school.");
+    ask(
+        app,
+        "Vertel het hier. Wij leren ervan.",
+        "Over opgroeien, thuis en school.",
+    );
     lines(app, &["U hoeft niet te zeggen hoe u heet."]);
-    let mut languages: Vec<Tile> =
-        ["Nederlands", "English", "Deutsch"].iter().map(|label| tile(label, "", "")).collect();
+    let mut languages: Vec<Tile> = ["Nederlands", "English", "Deutsch"]
+        .iter()
+        .map(|label| tile(label, "", ""))
+        .collect();
     languages[0].chosen = true;
     app.global::<Choosing>().set_languages(model(languages));
 }
@@ -106,7 +121,11 @@ fn who(app: &AppWindow) {
             ("Ik ben 16 of 17 jaar", "", "jongere-16"),
             ("Ik ben 12 tot en met 15 jaar", "", "jongere-12"),
             ("Ik ben jonger dan 12", "", "kind"),
-            ("Ik ben 18 of ouder en vertel over vroeger thuis", "", "thuis"),
+            (
+                "Ik ben 18 of ouder en vertel over vroeger thuis",
+                "",
+                "thuis",
+            ),
             ("Ik ben familie, vriend of buur", "", "netwerk"),
             ("Ik werk met kinderen of gezinnen", "", "werker"),
             ("Dat zeg ik liever niet", "", "liever-niet"),
@@ -115,15 +134,36 @@ fn who(app: &AppWindow) {
 }
 
 fn onlookers(app: &AppWindow) {
-    ask(app, "Kan iemand meekijken of meeluisteren?", "Dan kunt u beter typen. Of kom later terug.");
-    lines(app, &["Tik op Verberg. Dan ziet een ander alleen een klok."]);
-    tiles(app, &[("Nee, ik zit goed", "", ""), ("Ja, ik wil typen", "", ""), ("Ja, ik kom later terug", "", "")]);
+    ask(
+        app,
+        "Kan iemand meekijken of meeluisteren?",
+        "Dan kunt u beter typen. Of kom later terug.",
+    );
+    lines(
+        app,
+        &["Tik op Verberg. Dan ziet een ander alleen een klok."],
+    );
+    tiles(
+        app,
+        &[
+            ("Nee, ik zit goed", "", ""),
+            ("Ja, ik wil typen", "", ""),
+            ("Ja, ik kom later terug", "", ""),
+        ],
+    );
 }
 
 fn code_question(app: &AppWindow) {
-    ask(app, "Wilt u een code om uw verhaal later weg te halen?", "Met de code kan niemand uw verhaal lezen.");
+    ask(
+        app,
+        "Wilt u een code om uw verhaal later weg te halen?",
+        "Met de code kan niemand uw verhaal lezen.",
+    );
     lines(app, &["Bewaar de code alleen als dat veilig is voor u."]);
-    tiles(app, &[("Toon mijn code", "", ""), ("Ik wil geen code", "", "")]);
+    tiles(
+        app,
+        &[("Toon mijn code", "", ""), ("Ik wil geen code", "", "")],
+    );
     app.global::<Visit>().set_station(4);
     app.global::<Visit>().set_leave(LeavePlace::TakeAway);
 }
@@ -154,7 +194,11 @@ fn cards(app: &AppWindow) {
 }
 
 fn no_helpline(app: &AppWindow) {
-    ask(app, "Dit is geen hulplijn. Niemand leest uw verhaal vandaag.", "");
+    ask(
+        app,
+        "Dit is geen hulplijn. Niemand leest uw verhaal vandaag.",
+        "",
+    );
     lines(
         app,
         &[
@@ -173,7 +217,10 @@ fn reminder(app: &AppWindow) {
     ask(app, "Dit verhaal is ook van anderen.", "");
     lines(
         app,
-        &["Vertel wat u zelf zag en deed. Noem geen namen.", "Laat weg waaraan iemand het gezin kan herkennen."],
+        &[
+            "Vertel wat u zelf zag en deed. Noem geen namen.",
+            "Laat weg waaraan iemand het gezin kan herkennen.",
+        ],
     );
     tiles(app, &[("Dat doe ik", "", ""), ("Nee, ik stop", "", "")]);
     app.global::<Visit>().set_next(NextPlace::Nothing);
@@ -191,7 +238,11 @@ fn consent(app: &AppWindow) {
 }
 
 fn quote(app: &AppWindow) {
-    ask(app, "Mag een stukje in een rapport?", "Uw naam staat er niet bij. Wie u goed kent, kan het herkennen.");
+    ask(
+        app,
+        "Mag een stukje in een rapport?",
+        "Uw naam staat er niet bij. Wie u goed kent, kan het herkennen.",
+    );
     let mut both = vec![tile("Ja", "", ""), tile("Nee", "", "")];
     both[1].chosen = true;
     app.global::<Choosing>().set_tiles(model(both));
@@ -202,13 +253,25 @@ fn quote(app: &AppWindow) {
 }
 
 fn prompt(app: &AppWindow) {
-    ask(app, "Waar gaat uw verhaal over?", "Denk aan een moment dat u bijblijft. Goed of moeilijk, allebei mag.");
+    ask(
+        app,
+        "Waar gaat uw verhaal over?",
+        "Denk aan een moment dat u bijblijft. Goed of moeilijk, allebei mag.",
+    );
     tiles(
         app,
         &[
-            ("Een moment waarop u hulp of informatie nodig had.", "", "school"),
+            (
+                "Een moment waarop u hulp of informatie nodig had.",
+                "",
+                "school",
+            ),
             ("Een moment waarop het juist goed ging.", "", "blij"),
-            ("Een moment dat u zich afvroeg hoe het met uw kind ging.", "", "kind"),
+            (
+                "Een moment dat u zich afvroeg hoe het met uw kind ging.",
+                "",
+                "kind",
+            ),
             ("Een gesprek dat u is bijgebleven.", "", "netwerk"),
             ("Iets anders", "", "liever-niet"),
         ],
@@ -224,13 +287,25 @@ fn prompt_hint(app: &AppWindow) {
 }
 
 fn form(app: &AppWindow) {
-    ask(app, "Wilt u praten of typen?", "Een paar zinnen is genoeg. Het mag ook langer.");
+    ask(
+        app,
+        "Wilt u praten of typen?",
+        "Een paar zinnen is genoeg. Het mag ook langer.",
+    );
     tiles(
         app,
         &[
-            ("Praten", "Uw stem klinkt anders. Eén of twee mensen luisteren en typen het uit.", "praten"),
+            (
+                "Praten",
+                "Uw stem klinkt anders. Eén of twee mensen luisteren en typen het uit.",
+                "praten",
+            ),
             ("Typen", "Het toetsenbord komt op dit scherm.", "typen"),
-            ("Iemand typt voor mij", "U vertelt. De ander typt het op.", "netwerk"),
+            (
+                "Iemand typt voor mij",
+                "U vertelt. De ander typt het op.",
+                "netwerk",
+            ),
         ],
     );
     let visit = app.global::<Visit>();
@@ -239,7 +314,11 @@ fn form(app: &AppWindow) {
 }
 
 fn more(app: &AppWindow) {
-    ask(app, "Wilt u nog iets kwijt?", "Wat wilt u anderen meegeven?");
+    ask(
+        app,
+        "Wilt u nog iets kwijt?",
+        "Wat wilt u anderen meegeven?",
+    );
     let mut both = vec![tile("Praten", "", "praten"), tile("Typen", "", "typen")];
     both[0].enabled = false;
     app.global::<Choosing>().set_tiles(model(both));
@@ -252,7 +331,11 @@ fn more(app: &AppWindow) {
 }
 
 fn lock(app: &AppWindow) {
-    ask(app, "Wilt u uw verhaal op slot doen en insturen?", "Daarna kan niemand het hier nog openen. U ook niet.");
+    ask(
+        app,
+        "Wilt u uw verhaal op slot doen en insturen?",
+        "Daarna kan niemand het hier nog openen. U ook niet.",
+    );
     let visit = app.global::<Visit>();
     visit.set_next(NextPlace::Nothing);
     visit.set_station(4);
@@ -304,9 +387,24 @@ fn help_lines(app: &AppWindow) {
     };
     app.global::<Helping>().set_help_lines(model(vec![
         line("Nu gevaar?", "112", "Meteen bellen. Dag en nacht.", true),
-        line("De Kindertelefoon", "0800-0432", "Voor uw kind. Van 8 tot 18 jaar. Gratis.", false),
-        line("Veilig Thuis", "0800-2000", "Gaat het thuis niet veilig? Bel gratis, dag en nacht.", false),
-        line("113 Zelfmoordpreventie", "113", "Denkt u aan zelfmoord? Bel 113. Dag en nacht.", false),
+        line(
+            "De Kindertelefoon",
+            "0800-0432",
+            "Voor uw kind. Van 8 tot 18 jaar. Gratis.",
+            false,
+        ),
+        line(
+            "Veilig Thuis",
+            "0800-2000",
+            "Gaat het thuis niet veilig? Bel gratis, dag en nacht.",
+            false,
+        ),
+        line(
+            "113 Zelfmoordpreventie",
+            "113",
+            "Denkt u aan zelfmoord? Bel 113. Dag en nacht.",
+            false,
+        ),
     ]));
 }
 
@@ -316,7 +414,10 @@ fn thanks(app: &AppWindow) {
         "Dank u wel. Uw verhaal zit op slot.",
         "Vertellen kan iets losmaken. Praat erover met iemand die u vertrouwt.",
     );
-    lines(app, &["Geen telefoon? Loop naar de balie en zeg: ik wil graag met iemand praten."]);
+    lines(
+        app,
+        &["Geen telefoon? Loop naar de balie en zeg: ik wil graag met iemand praten."],
+    );
     help_lines(app);
     let visit = app.global::<Visit>();
     visit.set_station(4);
@@ -324,7 +425,11 @@ fn thanks(app: &AppWindow) {
 }
 
 fn help(app: &AppWindow) {
-    ask(app, "Wilt u nu met iemand praten?", "Wij slaan niet op dat u dit leest.");
+    ask(
+        app,
+        "Wilt u nu met iemand praten?",
+        "Wij slaan niet op dat u dit leest.",
+    );
     lines(
         app,
         &[
@@ -333,7 +438,8 @@ fn help(app: &AppWindow) {
         ],
     );
     help_lines(app);
-    app.global::<Helping>().set_story_stays("Uw verhaal blijft nog 5 minuten staan.".into());
+    app.global::<Helping>()
+        .set_story_stays("Uw verhaal blijft nog 5 minuten staan.".into());
 }
 
 fn page(app: &AppWindow) {
@@ -376,8 +482,10 @@ fn ending(app: &AppWindow) {
 }
 
 fn unavailable(app: &AppWindow) {
-    app.global::<Helping>()
-        .set_place_sentence("Wilt u nu met iemand praten? Loop naar de balie en zeg: ‘Ik wil graag met iemand praten.’".into());
+    app.global::<Helping>().set_place_sentence(
+        "Wilt u nu met iemand praten? Loop naar de balie en zeg: ‘Ik wil graag met iemand praten.’"
+            .into(),
+    );
 }
 
 fn cover(app: &AppWindow) {
@@ -415,7 +523,10 @@ fn staff_wait(app: &AppWindow) {
 
 fn staff_trust(app: &AppWindow) {
     app.global::<Staff>().set_step(StaffStep::Trust);
-    app.global::<Staff>().set_holders(texts(&["Onderzoeksgroep Opgroeien", "Uitschrijfgroep Twente"]));
+    app.global::<Staff>().set_holders(texts(&[
+        "Onderzoeksgroep Opgroeien",
+        "Uitschrijfgroep Twente",
+    ]));
 }
 
 fn staff_page(app: &AppWindow) {
