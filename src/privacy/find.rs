@@ -307,7 +307,7 @@ impl Scan<'_> {
             }
         };
         let is_upper = !compact.chars().any(|c| c.is_ascii_lowercase());
-        let known = SIDE_CODES.iter().any(|code| wanted(&code));
+        let known = SIDE_CODES.iter().any(wanted);
         (known && self.ends(place) && (is_upper || mark != Some(' '))).then_some(start..place)
     }
 }

@@ -1,0 +1,14 @@
+//! Visits without a screen: whole journeys, every row of the safety table, and anything at random.
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+#[path = "support/bundle.rs"]
+mod bundle;
+#[path = "support/visit.rs"]
+mod visit;
+
+#[path = "flow_visit/journey.rs"]
+mod journey;
+#[path = "flow_visit/random.rs"]
+mod random;
+#[path = "flow_visit/safety.rs"]
+mod safety;

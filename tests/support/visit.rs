@@ -1,0 +1,240 @@
+//! A visit without a screen: a flow over one of two bundles, driven by what a person would do.
+
+use std::{convert::Infallible, path::Path, sync::Arc, time::Duration};
+
+use rand_core::{TryCryptoRng, TryRng};
+use vertelpunt::{
+    domain::{
+        ids::RegionName,
+        instrument::{Instrument, id::Id, policy::Mode, values::Values},
+        telling::{Collection, Software, Telling},
+        words::WordList,
+    },
+    kiosk::{
+        flow::{
+            Flow,
+            event::{Act, Effect, Event, News},
+            setting::{NOT_YET, Setting},
+        },
+        view::{
+            View,
+            body::{Body, Tile},
+            view,
+        },
+    },
+};
+
+use crate::bundle::{TWENTE, bundle};
+
+/// An id.
+pub(crate) fn id(text: &str) -> Id {
+    Id::parse(text).unwrap()
+}
+
+/// The shipped code words.
+pub(crate) fn words() -> WordList {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("firmware-config/instrument/words.nl.txt");
+    WordList::parse(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// A kiosk's circumstances.
+pub(crate) fn setting(folder: &str, mode: Mode) -> Setting {
+    Setting {
+        instrument: Instrument::parse(&bundle(folder)).unwrap_or_else(|error| panic!("{error}")),
+        mode,
+        values: Values::default(),
+        words: words(),
+        lacks: NOT_YET.to_vec(),
+        collection: Collection {
+            kind: "library".to_owned(),
+            area: None,
+            region: RegionName::parse("twente").unwrap(),
+        },
+        software: Software {
+            version: "test".to_owned(),
+            names_version: "forms-1".to_owned(),
+            disguise_version: None,
+        },
+    }
+}
+
+/// Random numbers that are the same in every run.
+pub(crate) struct Counting(pub(crate) u64);
+
+impl TryRng for Counting {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok(self.try_next_u64()? as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        Ok(self.0 >> 33 ^ self.0)
+    }
+
+    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
+        for chunk in out.chunks_mut(8) {
+            let bytes = self.try_next_u64()?.to_le_bytes();
+            chunk.copy_from_slice(&bytes[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for Counting {}
+
+/// A person before a kiosk.
+pub(crate) struct Visit {
+    /// The machine.
+    pub(crate) flow: Flow,
+    /// Everything it asked for.
+    pub(crate) effects: Vec<Effect>,
+    rng: Counting,
+}
+
+impl Visit {
+    /// In demo mode before the attract screen of a bundle.
+    pub(crate) fn at(folder: &str) -> Visit {
+        Visit::with(setting(folder, Mode::Demo))
+    }
+
+    /// The same with circumstances of its own.
+    pub(crate) fn with(setting: Setting) -> Visit {
+        Visit {
+            flow: Flow::new(Arc::new(setting)),
+            effects: Vec::new(),
+            rng: Counting(1),
+        }
+    }
+
+    /// Something happens.
+    pub(crate) fn happens(&mut self, event: Event) -> &mut Visit {
+        let effects = self.flow.next(event, &mut self.rng);
+        self.effects.extend(effects);
+        self
+    }
+
+    /// The person does something.
+    pub(crate) fn does(&mut self, act: Act) -> &mut Visit {
+        self.happens(Event::Person(act))
+    }
+
+    /// The person presses a tile or button that must stand there.
+    pub(crate) fn presses(&mut self, name: &str) -> &mut Visit {
+        self.does(Act::Press(id(name)))
+    }
+
+    /// The person chooses a tile and goes on.
+    pub(crate) fn chooses(&mut self, name: &str) -> &mut Visit {
+        self.presses(name).does(Act::Next)
+    }
+
+    /// The person goes on.
+    pub(crate) fn goes_on(&mut self) -> &mut Visit {
+        self.does(Act::Next)
+    }
+
+    /// The field holds another text.
+    pub(crate) fn types(&mut self, text: &str) -> &mut Visit {
+        self.does(Act::Edit(text.to_owned()))
+    }
+
+    /// Nobody does anything.
+    pub(crate) fn waits(&mut self, seconds: u64) -> &mut Visit {
+        self.happens(Event::Tick(Duration::from_secs(seconds)))
+    }
+
+    /// A worker tells something.
+    pub(crate) fn hears(&mut self, news: News) -> &mut Visit {
+        self.happens(Event::Told(news))
+    }
+
+    /// What stands on the screen.
+    pub(crate) fn sees(&self) -> View {
+        view(&self.flow)
+    }
+
+    /// The question that stands on the screen.
+    pub(crate) fn question(&self) -> String {
+        self.sees().frame.question
+    }
+
+    /// The ids of the tiles on the screen.
+    pub(crate) fn tiles(&self) -> Vec<String> {
+        self.tiles_whole()
+            .into_iter()
+            .map(|tile| tile.id.to_string())
+            .collect()
+    }
+
+    /// The tiles on the screen.
+    pub(crate) fn tiles_whole(&self) -> Vec<Tile> {
+        match self.sees().body {
+            Body::Choose { tiles, .. }
+            | Body::Notice { tiles }
+            | Body::Consent { tiles, .. }
+            | Body::Prompt { tiles }
+            | Body::Form { tiles }
+            | Body::More { tiles } => tiles,
+            Body::Choice(choice) => choice.options,
+            _ => Vec::new(),
+        }
+    }
+
+    /// What was handed over to be sealed.
+    pub(crate) fn sealed(&self) -> Option<&Telling> {
+        self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Seal(telling) => Some(&**telling),
+            _ => None,
+        })
+    }
+
+    /// Forgets the effects up to now.
+    pub(crate) fn forgets(&mut self) -> &mut Visit {
+        self.effects.clear();
+        self
+    }
+
+    /// A parent up to the field for the story.
+    pub(crate) fn parent_typing() -> Visit {
+        let mut visit = Visit::at(TWENTE);
+        visit
+            .does(Act::Begin)
+            .chooses("parent")
+            .chooses("fine")
+            .goes_on()
+            .goes_on();
+        visit.chooses("yes").chooses("p_ouder_3").presses("type");
+        visit
+    }
+
+    /// A parent before the lock.
+    pub(crate) fn parent_at_lock() -> Visit {
+        let mut visit = Visit::parent_typing();
+        visit
+            .types("Wij wisten de weg niet. Bel 06 12345678.")
+            .goes_on();
+        visit.does(Act::Skip).goes_on().goes_on();
+        for _ in 0..7 {
+            visit.does(Act::Skip);
+        }
+        visit
+            .chooses("no")
+            .does(Act::Skip)
+            .does(Act::Skip)
+            .does(Act::Skip);
+        visit
+    }
+
+    /// A parent whose story is on lock.
+    pub(crate) fn parent_after_lock() -> Visit {
+        let mut visit = Visit::parent_at_lock();
+        visit.presses("seal").hears(News::Sealed);
+        visit
+    }
+}
