@@ -1,4 +1,5 @@
 //! Visits without a screen: whole journeys, every row of the safety table, and anything at random.
+#![cfg(feature = "kiosk")]
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 #[path = "support/bundle.rs"]

@@ -270,6 +270,8 @@ impl Flow {
         }
         self.state.covered = true;
         self.state.asks_presence = false;
+        // A code does not stand there again by itself; the next touch shows it.
+        self.state.code_left = Duration::ZERO;
         vec![Effect::Silence]
     }
 

@@ -517,3 +517,93 @@ fn a_language_is_chosen_on_the_attract_screen_for_the_whole_visit() {
         "unreviewed texts are not offered"
     );
 }
+
+#[test]
+fn every_role_that_is_offered_comes_to_the_thanks_in_every_language() {
+    for (folder, mode) in [(TWENTE, Mode::Demo), (OTHER, Mode::Live)] {
+        let setting = setting(folder, mode);
+        let languages: Vec<_> = setting
+            .instrument
+            .offered(mode)
+            .map(|e| e.language.clone())
+            .collect();
+        for language in languages {
+            let roles: Vec<_> = {
+                let mut visit = Visit::with(setting.clone());
+                visit.does(Act::Language(language.clone())).does(Act::Begin);
+                visit.tiles()
+            };
+            for role in roles {
+                let mut visit = Visit::with(setting.clone());
+                visit
+                    .does(Act::Language(language.clone()))
+                    .does(Act::Begin)
+                    .chooses(&role);
+                walk_to_the_thanks(&mut visit, &role);
+                let telling = visit.sealed().expect("a story was sealed");
+                assert_eq!(telling.language, language.as_str());
+                assert_eq!(telling.teller.role, role);
+            }
+        }
+    }
+}
+
+fn walk_to_the_thanks(visit: &mut Visit, role: &str) {
+    for _ in 0..80 {
+        let seen = visit.sees();
+        assert!(
+            !seen.frame.question.is_empty(),
+            "{role}: a screen without a question: {:?}",
+            seen.body
+        );
+        assert!(
+            visit
+                .tiles_whole()
+                .iter()
+                .all(|tile| !tile.label.is_empty()),
+            "{role}: {:?}",
+            seen.body
+        );
+        if matches!(seen.body, Body::Thanks(_)) {
+            return;
+        }
+        visit.does(a_step_on(&seen.body));
+        if visit.flow.lock() == Lock::Busy {
+            visit.hears(News::Sealed);
+        }
+    }
+    panic!("{role} did not come to the thanks: {:?}", visit.sees().body);
+}
+
+fn a_step_on(body: &Body) -> Act {
+    match body {
+        Body::Choose { tiles, .. } | Body::Consent { tiles, .. }
+            if tiles.iter().all(|tile| !tile.is_chosen) =>
+        {
+            Act::Press(tiles[0].id.clone())
+        }
+        Body::Notice { tiles } if !tiles.is_empty() => Act::Press(tiles[0].id.clone()),
+        Body::Form { tiles } => {
+            let typed = tiles
+                .iter()
+                .find(|tile| tile.is_enabled)
+                .expect("typing is offered");
+            Act::Press(typed.id.clone())
+        }
+        Body::Type(typing) if typing.text.is_blank() => Act::Edit("Een verhaal".to_owned()),
+        Body::More { .. } | Body::Prompt { .. } | Body::Title(_) => Act::Skip,
+        Body::Triad(triad) if triad.shares.is_none() => Act::PlaceInTriad([0.5, 0.3, 0.2]),
+        Body::Dyad(dyad) if dyad.at.is_none() => Act::PlaceOnLine(0.2),
+        Body::Choice(_) => Act::Skip,
+        Body::Lock(locking) if locking.lock == Lock::Open => Act::Press(
+            locking
+                .seal
+                .as_ref()
+                .expect("a lock can be locked")
+                .id
+                .clone(),
+        ),
+        Body::Code(code) => Act::Press(code.have.as_ref().expect("a way on").id.clone()),
+        _ => Act::Next,
+    }
+}

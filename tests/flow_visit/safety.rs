@@ -327,6 +327,30 @@ fn a_lock_that_fails_loses_nothing_and_can_be_tried_again() {
 }
 
 #[test]
+fn a_story_whose_lock_failed_can_still_be_changed() {
+    let mut visit = Visit::parent_at_lock();
+    visit
+        .presses("seal")
+        .hears(News::SealFailed)
+        .presses("change");
+    assert!(matches!(visit.sees().body, Body::Type(_)));
+    assert!(visit.sees().frame.has_back);
+}
+
+#[test]
+fn the_cover_hides_a_code_until_the_next_touch() {
+    let mut visit = Visit::parent_after_lock();
+    visit
+        .presses("show")
+        .hears(News::Code(CodeWords::from_bits(&words(), 7)));
+    visit.does(Act::Cover).does(Act::Uncover);
+    let Body::Code(code) = visit.sees().body else {
+        panic!("the code stands")
+    };
+    assert!(code.words.is_empty() && code.is_hidden);
+}
+
+#[test]
 fn no_at_the_lock_wipes_everything() {
     let mut visit = Visit::parent_at_lock();
     visit.presses("wipe");

@@ -1,6 +1,6 @@
 //! What can happen to a visit, and what the visit asks of the program around it.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use crate::domain::{
     instrument::{id::Id, path::RoleCode},
@@ -19,8 +19,8 @@ pub enum Event {
     Told(News),
 }
 
-/// What a person can do. Each is one touch.
-#[derive(Clone, Debug, PartialEq)]
+/// What a person can do. Each is one touch. It may hold words of a teller or of a code, so it prints nothing.
+#[derive(Clone, PartialEq)]
 pub enum Act {
     /// Anywhere, on nothing in particular.
     Touch,
@@ -90,6 +90,12 @@ pub enum Act {
     Plate(usize),
     /// [Probeer opnieuw] after a failed lock.
     TryAgain,
+}
+
+impl fmt::Debug for Act {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Act")
+    }
 }
 
 /// What workers and the device tell.

@@ -151,6 +151,9 @@ impl Flow {
         state.page = 0;
         state.practice = Practice::default();
         state.names = Sheet::default();
+        if state.lock == Lock::Failed {
+            state.lock = Lock::Open;
+        }
         if state.veil == Veil::LastWords {
             state.veil = Veil::Lifted;
         }
