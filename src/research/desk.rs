@@ -12,7 +12,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-use crate::{seal::keys::PublicKey, support::clock::Clock};
+use crate::{
+    seal::{keys::PublicKey, wrap::Cost},
+    support::clock::Clock,
+};
 
 use super::{
     ask::{self, Ask},
@@ -196,7 +199,13 @@ impl Session<'_, '_> {
     }
 
     fn store(&mut self, home: &Home) -> Result<Store, Failure> {
-        Ok(Store::open(home.path(), self.desk.ask)?)
+        let is_practice = home.trust().is_ok_and(|trust| trust.keyset.is_demo());
+        let cost = if is_practice {
+            Cost::PRACTICE
+        } else {
+            Cost::PEOPLE
+        };
+        Ok(Store::open(home.path(), self.desk.ask, cost)?)
     }
 
     fn remote(&self, home: &Home) -> Result<Box<dyn Remote>, Failure> {

@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     domain::ids::{Digest, Part, Revision, StoryId},
-    seal::wrap::{Passphrase, WrapKey},
+    seal::wrap::{Cost, Passphrase, WrapKey},
     support::{files, randomness},
 };
 
@@ -120,22 +120,22 @@ impl Store {
         home.join(FILE_NAME).exists()
     }
 
-    /// Opens the store in `home`, or makes one with a new passphrase.
-    pub fn open(home: &Path, ask: &mut dyn Ask) -> Result<Store, Error> {
+    /// Opens the store in `home`, or makes one with a new passphrase, stretched at `cost`.
+    pub fn open(home: &Path, ask: &mut dyn Ask, cost: Cost) -> Result<Store, Error> {
         let path = home.join(FILE_NAME);
         if Store::exists(home) {
             let db = schema::connect(&path)?;
-            return Store::unlock(db, &ask.store_passphrase()?);
+            return Store::unlock(db, &ask.store_passphrase()?, cost);
         }
         let passphrase = ask.new_passphrase("uw eigen opslag")?;
         files::write_new(&path, b"", 0o600)?;
         let db = schema::connect(&path)?;
-        let key = schema::make_vault(&db, &passphrase)?;
+        let key = schema::make_vault(&db, &passphrase, cost)?;
         Ok(Store { db, key })
     }
 
-    fn unlock(db: Connection, passphrase: &Passphrase) -> Result<Store, Error> {
-        let key = schema::open_vault(&db, passphrase)?;
+    fn unlock(db: Connection, passphrase: &Passphrase, cost: Cost) -> Result<Store, Error> {
+        let key = schema::open_vault(&db, passphrase, cost)?;
         Ok(Store { db, key })
     }
 

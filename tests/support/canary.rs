@@ -13,15 +13,15 @@ use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 
 /// Where a canary was found, and in which form.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// The file.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// The name of the form.
-    pub form: &'static str,
+    pub(crate) form: &'static str,
 }
 
 /// Every file below `folder` that holds `canary` in some form.
-pub fn find_in(folder: &Path, canary: &str) -> Vec<Finding> {
+pub(crate) fn find_in(folder: &Path, canary: &str) -> Vec<Finding> {
     let forms = forms(canary);
     let mut findings = Vec::new();
     for path in files_below(folder) {
@@ -35,12 +35,12 @@ pub fn find_in(folder: &Path, canary: &str) -> Vec<Finding> {
 }
 
 /// The forms of `canary` that stand in `bytes`.
-pub fn find_in_bytes(bytes: &[u8], canary: &str) -> Vec<&'static str> {
+pub(crate) fn find_in_bytes(bytes: &[u8], canary: &str) -> Vec<&'static str> {
     forms_in(bytes, &forms(canary))
 }
 
 /// One text per form, with `canary` in it: what a search must find.
-pub fn planted(canary: &str) -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn planted(canary: &str) -> Vec<(&'static str, Vec<u8>)> {
     forms(canary)
         .into_iter()
         .map(|(form, needle)| (form, [b"before ".as_slice(), &needle, b" after"].concat()))

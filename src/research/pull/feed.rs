@@ -25,7 +25,7 @@ pub(super) struct Verified {
     pub(super) place: Place,
 }
 
-/// Reads everything behind `own`.
+/// Reads everything behind `own`, page by page until one is empty.
 pub(super) fn read(
     remote: &dyn Remote,
     keyset: &KeySet,
@@ -47,11 +47,14 @@ pub(super) fn read(
     let mut page = first;
     loop {
         chain.extend(&page, keyset)?;
-        if chain.is_proven() {
-            return chain.into_verified();
-        }
         if page.events.is_empty() {
-            return Err(Error::BrokenChain(chain.last() + 1));
+            let proven = chain.is_proven();
+            let missing = Error::BrokenChain(chain.last() + 1);
+            return if proven {
+                chain.into_verified()
+            } else {
+                Err(missing)
+            };
         }
         let cursor = Cursor::new(&chain.feed, chain.last());
         let cursor = cursor.map_err(|_| Error::BrokenChain(chain.last()))?;

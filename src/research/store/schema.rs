@@ -88,12 +88,15 @@ fn migrate(db: &mut Connection) -> Result<(), Error> {
 }
 
 /// Makes the random key of the rows and locks it with the passphrase.
-pub(super) fn make_vault(db: &Connection, passphrase: &Passphrase) -> Result<WrapKey, Error> {
+pub(super) fn make_vault(
+    db: &Connection,
+    passphrase: &Passphrase,
+    cost: Cost,
+) -> Result<WrapKey, Error> {
     let mut rng = randomness::system();
     let (mut salt, mut key) = ([0; 16], Zeroizing::new([0; 32]));
     rng.fill_bytes(&mut salt);
     rng.fill_bytes(key.as_mut());
-    let cost = Cost::PEOPLE;
     let outer = WrapKey::stretch(passphrase, &salt, cost).map_err(|_| Error::WrongPassphrase)?;
     let locked = outer.lock(VAULT_CONTEXT, key.as_ref(), &mut rng);
     let locked = locked.map_err(|_| Error::WrongPassphrase)?;
@@ -103,8 +106,12 @@ pub(super) fn make_vault(db: &Connection, passphrase: &Passphrase) -> Result<Wra
     WrapKey::from_bytes(key.as_ref()).map_err(|_| Error::WrongPassphrase)
 }
 
-/// Unlocks the key of the rows. A file whose making was cut short gets its lock now.
-pub(super) fn open_vault(db: &Connection, passphrase: &Passphrase) -> Result<WrapKey, Error> {
+/// Unlocks the key of the rows. A file whose making was cut short gets its lock now, at `cost`.
+pub(super) fn open_vault(
+    db: &Connection,
+    passphrase: &Passphrase,
+    cost: Cost,
+) -> Result<WrapKey, Error> {
     let sql = "SELECT memory_kib, passes, salt, locked FROM vault";
     let vault = db.query_row(sql, [], |row| {
         let cost = Cost {
@@ -114,7 +121,7 @@ pub(super) fn open_vault(db: &Connection, passphrase: &Passphrase) -> Result<Wra
         Ok((cost, row.get::<_, [u8; 16]>(2)?, row.get::<_, Vec<u8>>(3)?))
     });
     let Some((cost, salt, locked)) = vault.optional()? else {
-        return make_vault(db, passphrase);
+        return make_vault(db, passphrase, cost);
     };
     let outer = WrapKey::stretch(passphrase, &salt, cost).map_err(|_| Error::WrongPassphrase)?;
     let key = outer

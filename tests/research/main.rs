@@ -1,0 +1,11 @@
+//! The researcher's program by its command line: keys, pulling, exports, against an archive in memory
+//! that signs as the real one does.
+#![cfg(feature = "research")]
+#![expect(clippy::unwrap_used, reason = "a test fails loudly")]
+
+#[path = "../support/canary.rs"]
+mod canary;
+mod export;
+mod keys;
+mod pull;
+mod world;
