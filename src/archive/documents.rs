@@ -1,5 +1,9 @@
 //! Signed documents of the region: taken in when newer, handed out, kept for ever in every version.
 
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
 use crate::{
     archive::{
         audit::{self, Action, Actor},
@@ -7,7 +11,7 @@ use crate::{
         records::{self, Row, Statements, row},
         state::Archive,
     },
-    domain::ids::Digest,
+    domain::{ids::Digest, instrument},
     seal::{
         digest::sha256,
         document::{Envelope, Kind},
@@ -50,7 +54,8 @@ pub fn newest(
     Ok(found.filter(|document| after.is_none_or(|after| document.version > after)))
 }
 
-/// The instrument whose bundle, or whole document, has this hash.
+/// The instrument whose `instrument.toml`, or whole document, has this hash. The first is what is sealed
+/// with every story, so that its questions can be read for ever.
 pub fn instrument(
     statements: &mut dyn Statements,
     hash: Digest,
@@ -169,13 +174,13 @@ fn store(
         }
     }
     let envelope = &document.envelope;
-    let payload = payload(envelope);
+    let named_by = named_by(kind, payload(envelope));
     let values = [
         kind.as_str().into(),
         document.version.into(),
         envelope.into(),
         sha256(envelope).into(),
-        sha256(payload).into(),
+        named_by.into(),
         day.into(),
     ];
     let sql = "INSERT INTO documents
@@ -183,6 +188,22 @@ fn store(
                VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     statements.run(sql, &values)?;
     Ok(false)
+}
+
+/// The hash by which stories name a document: that of the instrument's file; else that of the payload.
+fn named_by(kind: Kind, payload: &[u8]) -> Digest {
+    #[derive(Deserialize)]
+    struct Files {
+        files: BTreeMap<String, String>,
+    }
+    let files = match kind {
+        Kind::Instrument => serde_json::from_slice::<Files>(payload).ok(),
+        _ => None,
+    };
+    let file = files
+        .as_ref()
+        .and_then(|payload| payload.files.get(instrument::INSTRUMENT));
+    sha256(file.map_or(payload, |text| text.as_bytes()))
 }
 
 /// What stands after the four lines of an envelope.

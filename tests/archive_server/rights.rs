@@ -11,7 +11,7 @@ use vertelpunt::{
     archive::auth::Scope,
     domain::ids::Part,
     seal::{
-        document::{self, Kind},
+        document::Kind,
         keys::SigningKey,
         published::Published,
     },
@@ -306,7 +306,8 @@ fn an_instrument_is_found_by_its_hash_in_every_version() {
     let operator = house.person(&[Scope::Operate]);
     let mut hashes = Vec::new();
     for version in 1..3 {
-        let files = [("instrument.toml".to_owned(), format!("version = {version}"))].into();
+        let instrument = format!("version = {version}");
+        let files = [("instrument.toml".to_owned(), instrument.clone())].into();
         let published = Published { version, files };
         let bytes = published
             .sign(Kind::Instrument, &house.region.publish)
@@ -317,9 +318,7 @@ fn an_instrument_is_found_by_its_hash_in_every_version() {
             .body(bytes.clone())
             .send()
             .unwrap();
-        let key = house.region.publish.public();
-        let payload = document::verify(&bytes, Kind::Instrument, &key).unwrap();
-        hashes.push((vertelpunt::seal::digest::sha256(&payload), bytes));
+        hashes.push((vertelpunt::seal::digest::sha256(instrument.as_bytes()), bytes));
     }
     let reader = house.person(&[Scope::Read]);
     for (hash, bytes) in hashes {
