@@ -106,6 +106,13 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
     page
 }
 
+/// The region as a name in a sentence, as HTML.
+fn region_name(settings: &Settings) -> String {
+    let mut letters = settings.region.as_str().chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    escape(&first.into_iter().chain(letters).collect::<String>())
+}
+
 /// Text as HTML.
 fn escape(text: &str) -> String {
     let mut html = String::with_capacity(text.len());

@@ -44,24 +44,24 @@ use vertelpunt::{
 };
 
 /// 2026-11-21, noon.
-pub const NOON: Timestamp = Timestamp(1_795_262_400);
+pub(crate) const NOON: Timestamp = Timestamp(1_795_262_400);
 
 /// The region of all tests.
-pub const REGION: &str = "twente";
+pub(crate) const REGION: &str = "twente";
 
 /// The keys of a region.
-pub struct Region {
-    pub root: SigningKey,
-    pub archive: SigningKey,
-    pub publish: SigningKey,
-    pub intake_sign: SigningKey,
-    pub reading: OpeningKey,
-    pub intake: OpeningKey,
-    pub escrow: OpeningKey,
+pub(crate) struct Region {
+    pub(crate) root: SigningKey,
+    pub(crate) archive: SigningKey,
+    pub(crate) publish: SigningKey,
+    pub(crate) intake_sign: SigningKey,
+    pub(crate) reading: OpeningKey,
+    pub(crate) intake: OpeningKey,
+    pub(crate) escrow: OpeningKey,
 }
 
 impl Region {
-    pub fn new() -> Region {
+    pub(crate) fn new() -> Region {
         let rng = &mut randomness::system();
         Region {
             root: SigningKey::generate(rng),
@@ -74,7 +74,7 @@ impl Region {
         }
     }
 
-    pub fn text(&self, epoch: u32) -> KeySetText {
+    pub(crate) fn text(&self, epoch: u32) -> KeySetText {
         let holder = |role, public| Holder {
             role,
             public,
@@ -102,12 +102,12 @@ impl Region {
         }
     }
 
-    pub fn keyset(&self, epoch: u32) -> Vec<u8> {
+    pub(crate) fn keyset(&self, epoch: u32) -> Vec<u8> {
         self.text(epoch).sign(&self.root).unwrap()
     }
 
     /// A sealed file for the right recipients.
-    pub fn seal(&self, story: StoryId, part: Part, content: &[u8]) -> Vec<u8> {
+    pub(crate) fn seal(&self, story: StoryId, part: Part, content: &[u8]) -> Vec<u8> {
         let header = Header {
             story,
             part,
@@ -117,7 +117,7 @@ impl Region {
         self.seal_as(&header, content)
     }
 
-    pub fn seal_as(&self, header: &Header, content: &[u8]) -> Vec<u8> {
+    pub(crate) fn seal_as(&self, header: &Header, content: &[u8]) -> Vec<u8> {
         let first = if header.part == Part::Voice {
             &self.intake
         } else {
@@ -128,31 +128,31 @@ impl Region {
     }
 }
 
-pub fn region() -> RegionName {
+pub(crate) fn region() -> RegionName {
     RegionName::parse(REGION).unwrap()
 }
 
-pub fn story() -> StoryId {
+pub(crate) fn story() -> StoryId {
     StoryId::random(&mut randomness::system())
 }
 
 /// An archive that runs, and all one needs to speak to it.
-pub struct House {
-    pub region: Region,
-    pub clock: Arc<FakeClock>,
-    pub archive: Option<Arc<Archive>>,
-    pub running: Option<Running>,
-    pub client: Client,
-    pub directory: TempDir,
+pub(crate) struct House {
+    pub(crate) region: Region,
+    pub(crate) clock: Arc<FakeClock>,
+    pub(crate) archive: Option<Arc<Archive>>,
+    pub(crate) running: Option<Running>,
+    pub(crate) client: Client,
+    pub(crate) directory: TempDir,
 }
 
 impl House {
-    pub fn new() -> House {
+    pub(crate) fn new() -> House {
         House::with("")
     }
 
     /// A house whose settings end with `more`.
-    pub fn with(more: &str) -> House {
+    pub(crate) fn with(more: &str) -> House {
         let region = Region::new();
         let directory = tempfile::tempdir().unwrap();
         let data = directory.path().join("data");
@@ -180,24 +180,24 @@ impl House {
         house
     }
 
-    pub fn config(&self) -> PathBuf {
+    pub(crate) fn config(&self) -> PathBuf {
         self.directory.path().join("archive.toml")
     }
 
-    pub fn data(&self) -> PathBuf {
+    pub(crate) fn data(&self) -> PathBuf {
         self.directory.path().join("data")
     }
 
-    pub fn settings(&self) -> Settings {
+    pub(crate) fn settings(&self) -> Settings {
         Settings::load(&self.config()).unwrap()
     }
 
-    pub fn archive(&self) -> &Archive {
+    pub(crate) fn archive(&self) -> &Archive {
         self.archive.as_ref().unwrap()
     }
 
     /// Opens the data directory and starts the server.
-    pub fn open(&mut self) {
+    pub(crate) fn open(&mut self) {
         let clock: Arc<dyn Clock> = Arc::<FakeClock>::clone(&self.clock);
         let archive = Arc::new(Archive::open(self.settings(), clock).unwrap());
         self.running = Some(server::start(Arc::clone(&archive)).unwrap());
@@ -205,35 +205,35 @@ impl House {
     }
 
     /// Ends the server and lets go of the data directory.
-    pub fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         drop(self.running.take());
         drop(self.archive.take());
     }
 
-    pub fn reopen(&mut self) {
+    pub(crate) fn reopen(&mut self) {
         self.close();
         self.open();
     }
 
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.running.as_ref().unwrap().address())
     }
 
-    pub fn days_pass(&self, days: u64) {
+    pub(crate) fn days_pass(&self, days: u64) {
         self.clock.advance(Duration::from_secs(days * 86_400));
     }
 
-    pub fn request(&self, method: Method, path: &str, token: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str, token: &str) -> RequestBuilder {
         self.client
             .request(method, self.url(path))
             .bearer_auth(token)
     }
 
-    pub fn get(&self, path: &str, token: &str) -> Response {
+    pub(crate) fn get(&self, path: &str, token: &str) -> Response {
         self.request(Method::GET, path, token).send().unwrap()
     }
 
-    pub fn person(&self, scopes: &[Scope]) -> String {
+    pub(crate) fn person(&self, scopes: &[Scope]) -> String {
         let token = auth::fresh_token(auth::Holder::Person);
         let (hash, scopes) = (auth::hash(&token), scopes.to_vec());
         let expires = self.clock.now().plus(Duration::from_secs(86_400 * 3650));
@@ -244,7 +244,7 @@ impl House {
         token
     }
 
-    pub fn invite(&self) -> EnrolCode {
+    pub(crate) fn invite(&self) -> EnrolCode {
         let operator = self.person(&[Scope::Operate]);
         let invite = Invite {
             place: "De Weide <hal>".to_owned(),
@@ -255,7 +255,7 @@ impl House {
         answer.code
     }
 
-    pub fn enrol_with(&self, code: &EnrolCode, key: &SigningKey) -> Response {
+    pub(crate) fn enrol_with(&self, code: &EnrolCode, key: &SigningKey) -> Response {
         let signature = key.sign(&enrol_message(code, key.public().as_bytes()));
         let request = EnrolRequest {
             code: code.clone(),
@@ -270,7 +270,7 @@ impl House {
             .unwrap()
     }
 
-    pub fn device(&self) -> Device {
+    pub(crate) fn device(&self) -> Device {
         let key = SigningKey::generate(&mut randomness::system());
         let answer: EnrolAnswer = json(self.enrol_with(&self.invite(), &key));
         assert_eq!(answer.device, key.public().id());
@@ -281,7 +281,7 @@ impl House {
     }
 
     /// `POST /tus/` for a file.
-    pub fn create(&self, device: &Device, file: &File) -> Response {
+    pub(crate) fn create(&self, device: &Device, file: &File) -> Response {
         self.tus(Method::POST, path::TUS, &device.token)
             .header("upload-length", file.bytes.len())
             .header("upload-metadata", device.metadata(file).encode())
@@ -289,19 +289,19 @@ impl House {
             .unwrap()
     }
 
-    pub fn tus(&self, method: Method, path: &str, token: &str) -> RequestBuilder {
+    pub(crate) fn tus(&self, method: Method, path: &str, token: &str) -> RequestBuilder {
         self.request(method, path, token)
             .header("tus-resumable", "1.0.0")
     }
 
-    pub fn patch(&self, token: &str, upload: &str, offset: usize) -> RequestBuilder {
+    pub(crate) fn patch(&self, token: &str, upload: &str, offset: usize) -> RequestBuilder {
         self.tus(Method::PATCH, upload, token)
             .header("upload-offset", offset)
             .header("content-type", "application/offset+octet-stream")
     }
 
     /// Sends a whole file in one `PATCH`.
-    pub fn send(&self, device: &Device, file: &File) -> Response {
+    pub(crate) fn send(&self, device: &Device, file: &File) -> Response {
         let created = self.create(device, file);
         assert_eq!(
             created.status(),
@@ -317,7 +317,7 @@ impl House {
     }
 
     /// Sends a telling and says which story it is.
-    pub fn tell(&self, device: &Device) -> File {
+    pub(crate) fn tell(&self, device: &Device) -> File {
         let file = File::of(&self.region, story(), Part::Telling);
         let answer = self.send(device, &file);
         assert_eq!(
@@ -330,7 +330,7 @@ impl House {
     }
 
     /// Sends the transcript of a story as intake does.
-    pub fn transcribe(&self, story: StoryId) -> Response {
+    pub(crate) fn transcribe(&self, story: StoryId) -> Response {
         let intake = Device {
             key: self.region.intake_sign.clone(),
             token: self.person(&[Scope::Intake]),
@@ -338,13 +338,13 @@ impl House {
         self.send(&intake, &File::of(&self.region, story, Part::Transcript))
     }
 
-    pub fn feed(&self, after: Option<&str>) -> FeedPage {
+    pub(crate) fn feed(&self, after: Option<&str>) -> FeedPage {
         let reader = self.person(&[Scope::Read]);
         let query = after.map_or(String::new(), |after| format!("?after={after}"));
         json(self.get(&format!("{}{query}", path::STORIES), &reader))
     }
 
-    pub fn receipt(&self, device: &Device, file: &File) -> Option<Receipt> {
+    pub(crate) fn receipt(&self, device: &Device, file: &File) -> Option<Receipt> {
         let header = file.header();
         let answer = self.get(
             &path::receipt(header.story, header.part, header.revision),
@@ -363,13 +363,13 @@ impl Drop for House {
 }
 
 /// A device that is enrolled.
-pub struct Device {
-    pub key: SigningKey,
-    pub token: String,
+pub(crate) struct Device {
+    pub(crate) key: SigningKey,
+    pub(crate) token: String,
 }
 
 impl Device {
-    pub fn metadata(&self, file: &File) -> UploadMetadata {
+    pub(crate) fn metadata(&self, file: &File) -> UploadMetadata {
         let header = file.header();
         UploadMetadata {
             story: header.story,
@@ -383,37 +383,37 @@ impl Device {
 
 /// A sealed file.
 #[derive(Clone)]
-pub struct File {
-    pub bytes: Vec<u8>,
+pub(crate) struct File {
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl File {
-    pub fn of(region: &Region, story: StoryId, part: Part) -> File {
+    pub(crate) fn of(region: &Region, story: StoryId, part: Part) -> File {
         File {
             bytes: region.seal(story, part, b"Het begon op een dinsdag."),
         }
     }
 
-    pub fn large(region: &Region, story: StoryId, length: usize) -> File {
+    pub(crate) fn large(region: &Region, story: StoryId, length: usize) -> File {
         File {
             bytes: region.seal(story, Part::Voice, &vec![7; length]),
         }
     }
 
-    pub fn inspected(&self) -> vps::SealedFile {
+    pub(crate) fn inspected(&self) -> vps::SealedFile {
         vps::inspect(&self.bytes[..]).unwrap()
     }
 
-    pub fn header(&self) -> Header {
+    pub(crate) fn header(&self) -> Header {
         self.inspected().head.header().clone()
     }
 
-    pub fn story(&self) -> StoryId {
+    pub(crate) fn story(&self) -> StoryId {
         self.header().story
     }
 }
 
-pub fn client() -> Client {
+pub(crate) fn client() -> Client {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(|| {
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -426,14 +426,14 @@ pub fn client() -> Client {
         .unwrap()
 }
 
-pub fn header(response: &Response, name: &str) -> String {
+pub(crate) fn header(response: &Response, name: &str) -> String {
     response
         .headers()
         .get(name)
         .map_or(String::new(), |value| value.to_str().unwrap().to_owned())
 }
 
-pub fn json<T: serde::de::DeserializeOwned>(response: Response) -> T {
+pub(crate) fn json<T: serde::de::DeserializeOwned>(response: Response) -> T {
     let status = response.status();
     let text = response.text().unwrap();
     assert!(status.is_success(), "{status} {text}");
@@ -441,7 +441,7 @@ pub fn json<T: serde::de::DeserializeOwned>(response: Response) -> T {
 }
 
 /// The problem in an answer, checked to be one.
-pub fn problem(response: Response) -> Problem {
+pub(crate) fn problem(response: Response) -> Problem {
     assert_eq!(
         header(&response, "content-type"),
         "application/problem+json"
@@ -453,7 +453,7 @@ pub fn problem(response: Response) -> Problem {
 }
 
 /// Whether some file below `folder` holds `needle`.
-pub fn stands_in_files(folder: &Path, needle: &[u8]) -> bool {
+pub(crate) fn stands_in_files(folder: &Path, needle: &[u8]) -> bool {
     fs::read_dir(folder).unwrap().any(|entry| {
         let path = entry.unwrap().path();
         if path.is_dir() {

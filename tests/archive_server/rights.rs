@@ -423,3 +423,40 @@ fn more_uploads_than_permitted_are_told_to_come_back() {
     }
     assert_eq!(send().status(), StatusCode::NO_CONTENT);
 }
+
+#[test]
+fn the_description_names_every_address_and_each_answers() {
+    let house = House::new();
+    let answer = house.client.get(house.url("/openapi.json")).send().unwrap();
+    let description: serde_json::Value = json(answer);
+    assert_eq!(description["openapi"], "3.1.0");
+    let codes = &description["components"]["schemas"]["Problem"]["properties"]["code"]["enum"];
+    assert_eq!(*codes, serde_json::to_value(ProblemCode::ALL).unwrap());
+    let router = include_str!("../../src/archive/router.rs");
+    let addresses = description["paths"].as_object().unwrap();
+    let routes = router
+        .split("\"/")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    for route in routes.filter(|route| !matches!(*route, "tus" | "stijl.css" | "letters/{name}")) {
+        assert!(addresses.contains_key(&format!("/{route}")), "/{route}");
+    }
+    for (address, methods) in addresses {
+        let filled: Vec<_> = address.split(['{', '}']).step_by(2).collect();
+        let filled = filled.join("00000000000000000000000000000000");
+        for method in methods.as_object().unwrap().keys() {
+            let method: Method = method.to_uppercase().parse().unwrap();
+            let answer = house
+                .client
+                .request(method, house.url(&filled))
+                .send()
+                .unwrap();
+            assert_ne!(answer.status(), StatusCode::METHOD_NOT_ALLOWED, "{address}");
+            let is_problem = header(&answer, "content-type") == "application/problem+json";
+            assert!(
+                answer.status() != StatusCode::NOT_FOUND || is_problem,
+                "{address}"
+            );
+        }
+    }
+}

@@ -18,13 +18,13 @@ use vertelpunt::{
 use crate::harness::{Device, File, House, header, problem, stands_in_files, story};
 
 /// A code without its words: what stretching would give.
-pub struct Stretched {
+pub(crate) struct Stretched {
     lookup: [u8; 16],
     key: SigningKey,
 }
 
 impl Stretched {
-    pub fn new() -> Stretched {
+    pub(crate) fn new() -> Stretched {
         let mut lookup = [0; 16];
         rand_core::Rng::fill_bytes(&mut randomness::system(), &mut lookup);
         Stretched {
@@ -33,7 +33,7 @@ impl Stretched {
         }
     }
 
-    pub fn document(&self, story: StoryId, device: &SigningKey) -> Vec<u8> {
+    pub(crate) fn document(&self, story: StoryId, device: &SigningKey) -> Vec<u8> {
         let lookup = vertelpunt::domain::ids::Lookup::from_bytes(self.lookup);
         Code {
             story,
@@ -44,7 +44,7 @@ impl Stretched {
         .unwrap()
     }
 
-    pub fn withdrawal(&self) -> Vec<u8> {
+    pub(crate) fn withdrawal(&self) -> Vec<u8> {
         let lookup = hex::encode(self.lookup);
         let payload = format!(
             r#"{{"v":1,"lookup":"{lookup}","public":"{}"}}"#,
@@ -54,7 +54,12 @@ impl Stretched {
     }
 }
 
-pub fn put_code(house: &House, device: &Device, story: StoryId, code: &Stretched) -> Response {
+pub(crate) fn put_code(
+    house: &House,
+    device: &Device,
+    story: StoryId,
+    code: &Stretched,
+) -> Response {
     let request = house.request(Method::PUT, &path::code(story), &device.token);
     request
         .body(code.document(story, &device.key))
@@ -62,7 +67,7 @@ pub fn put_code(house: &House, device: &Device, story: StoryId, code: &Stretched
         .unwrap()
 }
 
-pub fn withdraw(house: &House, code: &Stretched) -> Response {
+pub(crate) fn withdraw(house: &House, code: &Stretched) -> Response {
     let request = house.client.post(house.url(path::WITHDRAWALS));
     request.body(code.withdrawal()).send().unwrap()
 }

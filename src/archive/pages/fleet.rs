@@ -16,7 +16,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{Width, escape, fill, notice, page as whole_page, public::form_field, with_status};
+use super::{Width, escape, fill, notice, page as whole_page, public::form_field, region_name, with_status};
 use crate::{
     archive::{
         auth::{self, Scope, Ticket},
@@ -210,7 +210,7 @@ fn overview(archive: &Archive) -> Result<String, Problem> {
     Ok(fill(
         FLEET,
         &[
-            ("region", &escape(archive.settings().region.as_str())),
+            ("region", &region_name(archive.settings())),
             ("n-well", &n_well.to_string()),
             ("n-devices", &(fleet.len() - n_ended).to_string()),
             ("n-attention", &n_attention.to_string()),

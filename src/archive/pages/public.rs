@@ -8,7 +8,7 @@ use std::{
 use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{Width, escape, fill, notice, page as whole_page, with_status};
+use super::{Width, fill, notice, page as whole_page, region_name, with_status};
 use crate::{
     archive::{
         auth::Ticket,
@@ -82,16 +82,13 @@ fn refuse(
 }
 
 fn render(archive: &Archive, notice: &str) -> Response {
-    let region = archive.settings().region.as_str();
-    let mut letters = region.chars();
-    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-    let region: String = first.into_iter().chain(letters).collect();
+    let region = region_name(archive.settings());
     let described = if notice.is_empty() { "" } else { " answer" };
     let content = fill(
         TEMPLATE,
         &[
             ("notice", notice),
-            ("region", &escape(&region)),
+            ("region", &region),
             ("described", described),
         ],
     );
