@@ -6,11 +6,14 @@ use vertelpunt_ui::{
     Screen, Staff, StaffStep, Tile, Visit,
 };
 
+#[path = "story.rs"]
+mod story;
+
 /// A picture: its name, its screen, and how its bridges are filled.
 pub type Shot = (&'static str, Screen, fn(&AppWindow));
 
 /// Every picture of the gallery.
-pub const SHOTS: [Shot; 34] = [
+pub const SHOTS: [Shot; 47] = [
     ("attract", Screen::Attract, attract),
     ("who", Screen::Choose, who),
     ("onlookers", Screen::Choose, onlookers),
@@ -24,6 +27,23 @@ pub const SHOTS: [Shot; 34] = [
     ("prompt-hint", Screen::Prompt, prompt_hint),
     ("form", Screen::Form, form),
     ("more", Screen::More, more),
+    ("type-story", Screen::TypeStory, story::type_story),
+    ("type-empty", Screen::TypeStory, story::type_empty),
+    ("type-hidden", Screen::TypeStory, story::type_hidden),
+    ("title", Screen::Title, story::title),
+    ("names", Screen::Names, story::names),
+    ("names-long", Screen::Names, story::names_long),
+    (
+        "practice-lead-in",
+        Screen::Practice,
+        story::practice_lead_in,
+    ),
+    ("practice", Screen::Practice, story::practice),
+    ("triad", Screen::Triad, story::triad),
+    ("triad-empty", Screen::Triad, story::triad_empty),
+    ("dyad", Screen::Dyad, story::dyad),
+    ("choice", Screen::Choice, story::choice),
+    ("enter-words", Screen::EnterWords, story::enter_words),
     ("lock", Screen::Lock, lock),
     ("lock-busy", Screen::Lock, lock_busy),
     ("lock-failed", Screen::Lock, lock_failed),
