@@ -257,6 +257,13 @@ fn what_is_broken_is_named_by_file_id_and_rule() {
         ),
         (
             "help.toml",
+            "text = \"Meteen bellen. Dag en nacht.\"",
+            "text = { je = \"Meteen bellen.\" }",
+            "role parent",
+            "emergency has no text for u",
+        ),
+        (
+            "help.toml",
             "url = \"\"",
             "url = \"http://x\"",
             "emergency",
@@ -296,6 +303,26 @@ fn what_is_broken_is_named_by_file_id_and_rule() {
         let named = |f: &Fault| f.file == file && f.id == id && f.rule.contains(rule);
         assert!(faults.iter().any(named), "`{from}` → `{to}`: {faults:?}");
     }
+}
+
+#[test]
+fn a_newer_help_card_does_not_wait_for_its_translations() {
+    let renamed = changed(
+        "help.toml",
+        "id = \"kindertelefoon\"",
+        "id = \"child-line\"",
+    );
+    let instrument = Instrument::parse(&renamed).unwrap_or_else(|error| panic!("{error}"));
+    let english = &instrument.edition(&id("en")).help;
+    let line = english
+        .line
+        .iter()
+        .find(|line| line.id == "child-line")
+        .unwrap();
+    assert_eq!(
+        line.text.get(&id("je")),
+        Some("Gratis. Je naam hoeft niet.")
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     super::{
+        Fault, HELP,
         condition::Condition,
         id::Id,
         path::{Path, Role, Step},
@@ -28,6 +29,7 @@ impl Checker<'_> {
             self.require(known, &at, "its register is not in the head");
             let listed = self.edition.help.lists.contains(&role.help);
             self.require(listed, &at, "its list is not on the help card");
+            self.emergency_for(&at, role);
             match content.path(&role.path) {
                 None => self.fault(&at, format!("its path {} does not exist", role.path)),
                 Some(path) => {
@@ -36,6 +38,21 @@ impl Checker<'_> {
                     self.walk(role, path);
                 }
             }
+        }
+    }
+
+    /// 112 speaks to everyone.
+    fn emergency_for(&mut self, at: &str, role: &Role) {
+        let Some(line) = self.edition.help.line.first() else {
+            return;
+        };
+        let says = |text: &Text| {
+            text.get(&role.register)
+                .is_some_and(|words| !words.is_empty())
+        };
+        if !says(&line.name) || !says(&line.text) {
+            let rule = format!("{} has no text for {}", line.id, role.register);
+            self.faults.push(Fault::new(HELP, at, &rule));
         }
     }
 
