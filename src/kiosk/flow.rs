@@ -197,7 +197,8 @@ impl Flow {
 
     fn told(&mut self, news: News) -> Vec<Effect> {
         match news {
-            News::Sound => {
+            // Under Verberg every sound is cut; one that comes late does not stop its time.
+            News::Sound if !self.state.covered => {
                 self.state.quiet = Duration::ZERO;
                 self.state.asks_presence = false;
             }
@@ -218,7 +219,7 @@ impl Flow {
             }
             News::Closed => self.closed = true,
             News::Opened => self.closed = false,
-            News::Sealed | News::SealFailed | News::Code(_) => {}
+            News::Sound | News::Sealed | News::SealFailed | News::Code(_) => {}
         }
         Vec::new()
     }

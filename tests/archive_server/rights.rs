@@ -10,11 +10,7 @@ use reqwest::{Method, StatusCode};
 use vertelpunt::{
     archive::auth::Scope,
     domain::ids::Part,
-    seal::{
-        document::Kind,
-        keys::SigningKey,
-        published::Published,
-    },
+    seal::{document::Kind, keys::SigningKey, published::Published},
     support::randomness,
     sync::wire::{
         ArchiveInfo, Band, DeviceListing, DeviceState, EnrolAnswer, EnrolCode, Heartbeat,
@@ -318,7 +314,10 @@ fn an_instrument_is_found_by_its_hash_in_every_version() {
             .body(bytes.clone())
             .send()
             .unwrap();
-        hashes.push((vertelpunt::seal::digest::sha256(instrument.as_bytes()), bytes));
+        hashes.push((
+            vertelpunt::seal::digest::sha256(instrument.as_bytes()),
+            bytes,
+        ));
     }
     let reader = house.person(&[Scope::Read]);
     for (hash, bytes) in hashes {

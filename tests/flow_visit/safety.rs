@@ -157,6 +157,7 @@ fn the_cover_is_deaf_and_wipes_after_sixty_seconds() {
         .does(Act::Touch)
         .does(Act::Back)
         .does(Act::Help)
+        .hears(News::Sound)
         .waits(59);
     assert!(
         visit.sees().frame.is_covered,

@@ -16,7 +16,9 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{Width, escape, fill, notice, page as whole_page, public::form_field, region_name, with_status};
+use super::{
+    Width, escape, fill, notice, page as whole_page, public::form_field, region_name, with_status,
+};
 use crate::{
     archive::{
         auth::{self, Scope, Ticket},
