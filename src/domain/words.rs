@@ -44,12 +44,13 @@ pub struct WordList {
 impl WordList {
     /// Reads and checks a list, one word a line.
     pub fn parse(text: &str) -> Result<WordList, Error> {
-        let words: Vec<String> = text.lines().take(N_WORDS + 1).map(str::to_owned).collect();
-        for (index, word) in words.iter().enumerate() {
-            let follows = index == 0 || words[index - 1] < *word;
+        let mut words: Vec<String> = Vec::with_capacity(N_WORDS);
+        for (index, word) in text.lines().take(N_WORDS + 1).enumerate() {
+            let follows = words.last().is_none_or(|before| before.as_str() < word);
             if !is_word(word) || !follows {
                 return Err(Error::BadLine { line: index + 1 });
             }
+            words.push(word.to_owned());
         }
         if words.len() == N_WORDS {
             Ok(WordList { words })
