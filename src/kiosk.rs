@@ -1,9 +1,187 @@
-//! The program on the touchscreen.
+//! The program on the touchscreen: the visit as a pure machine, the session around it, the keeper of the disk, the
+//! bridge to the screens.
+//!
+//! ```text
+//!   finger ─▶ bridge ─▶ session ─▶ flow (pure)          one thread
+//!                │         │  ▲
+//!                │         ▼  │ answers
+//!              screens   keeper ─▶ store, seal          its own thread
+//! ```
+//!
+//! A draft lives in the flow and nowhere else until its teller says yes at the lock.
 
+pub mod bridge;
+pub mod bundle;
+pub mod courier_child;
 pub mod enrolment;
 pub mod flow;
 pub mod hardening;
 pub mod keeper;
 pub mod pin;
+pub mod session;
 pub mod settings;
+pub mod staff;
 pub mod view;
+
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::Arc,
+};
+
+use crate::{
+    domain::words::WordList,
+    store::{space::Largest, step::Steps},
+    support::{clock::SystemClock, randomness},
+};
+
+use courier_child::CourierChild;
+use keeper::{Keeper, custody::Opening};
+use session::{Parts, Session};
+use settings::Settings;
+
+/// What was asked on the command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The settings file.
+    pub config: PathBuf,
+    /// A window of this size instead of the whole screen.
+    pub window: Option<WindowSize>,
+    /// Who starts the courier.
+    pub courier: Courier,
+}
+
+/// Who starts the courier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Courier {
+    /// The service manager, as another user.
+    AsService,
+    /// This program, on a desk.
+    AsChild,
+}
+
+/// A window in pixels of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WindowSize {
+    /// From left to right.
+    pub width: u32,
+    /// From top to bottom.
+    pub height: u32,
+}
+
+/// A text that is no window size.
+#[derive(Debug, thiserror::Error)]
+#[error("a window is WIDTHxHEIGHT, each 320 to 7680, such as 1280x800")]
+pub struct BadWindowSize;
+
+impl FromStr for WindowSize {
+    type Err = BadWindowSize;
+
+    fn from_str(text: &str) -> Result<WindowSize, BadWindowSize> {
+        let (width, height) = text.split_once('x').ok_or(BadWindowSize)?;
+        let pixels = |side: &str| match side.parse() {
+            Ok(pixels) if (320..=7680).contains(&pixels) => Ok(pixels),
+            _ => Err(BadWindowSize),
+        };
+        Ok(WindowSize {
+            width: pixels(width)?,
+            height: pixels(height)?,
+        })
+    }
+}
+
+/// Why the kiosk does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The settings are not usable.
+    #[error(transparent)]
+    Settings(#[from] settings::Error),
+    /// There is no instrument to show.
+    #[error(transparent)]
+    Bundle(#[from] bundle::Error),
+    /// The keeper's thread cannot be started.
+    #[error("the keeper cannot be started: {0}")]
+    Keeper(#[source] std::io::Error),
+    /// The courier cannot be started.
+    #[error(transparent)]
+    Courier(#[from] courier_child::Error),
+    /// There is no screen, or it cannot be used.
+    #[error(transparent)]
+    Screen(#[from] bridge::Error),
+}
+
+/// Runs the kiosk until its window closes.
+pub fn run(options: Options) -> Result<(), Error> {
+    let missing = hardening::apply();
+    if !missing.is_empty() {
+        tracing::warn!(
+            ?missing,
+            "this process is less protected than on the device"
+        );
+    }
+    let mut settings = Settings::load(&options.config)?;
+    make_absolute(&mut settings, &options.config);
+    if let Some(size) = options.window {
+        settings.window.width = size.width;
+        settings.window.height = size.height;
+        settings.window.fullscreen = false;
+    }
+    let screen = bridge::Screen::open(settings.window)?;
+    let keeper = Keeper::start(opening(&settings), screen.waker()).map_err(Error::Keeper)?;
+    let session = Session::start(Parts {
+        keeper,
+        clock: Arc::new(SystemClock::new()),
+        rng: Box::new(randomness::system()),
+        words: WordList::dutch(),
+        settings,
+    })?;
+    let _courier = match options.courier {
+        Courier::AsChild => Some(CourierChild::start(&options.config)?),
+        Courier::AsService => None,
+    };
+    Ok(screen.run(session)?)
+}
+
+fn opening(settings: &Settings) -> Opening {
+    Opening {
+        settings: settings.clone(),
+        words: WordList::dutch(),
+        clock: Arc::new(SystemClock::new()),
+        randomness: Arc::new(|| Box::new(randomness::system())),
+        steps: Steps::default(),
+        largest: Largest::Typed,
+    }
+}
+
+/// Paths in the settings count from the folder of the settings file.
+fn make_absolute(settings: &mut Settings, config: &Path) {
+    let folder = config.parent().unwrap_or(Path::new("."));
+    let from_there = |path: &Path| folder.join(path);
+    settings.data_dir = from_there(&settings.data_dir);
+    settings.instrument = from_there(&settings.instrument);
+    let keyset = &mut settings.provisioning.keyset;
+    *keyset = keyset.take().map(|path| from_there(&path));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_size_is_two_numbers_within_reason() {
+        let size = "800x1280".parse::<WindowSize>().unwrap();
+        assert_eq!((size.width, size.height), (800, 1280));
+        for bad in [
+            "",
+            "800",
+            "800x",
+            "x600",
+            "100x600",
+            "800x99999",
+            "800*600",
+            "-800x600",
+        ] {
+            assert!(bad.parse::<WindowSize>().is_err(), "{bad}");
+        }
+    }
+}

@@ -9,6 +9,9 @@ pub mod words;
 
 mod numbers;
 
+/// What finds identifiers, as it is sealed with a story: rises when it finds other things.
+pub const VERSION: &str = "structured-1";
+
 /// What was found, by its form and its checksum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {

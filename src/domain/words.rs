@@ -41,7 +41,15 @@ pub struct WordList {
     words: Vec<String>,
 }
 
+/// The Dutch list of withdrawal codes and fingerprints; it comes with every instrument bundle and never changes.
+const DUTCH: &str = include_str!("../../firmware-config/instrument/words.nl.txt");
+
 impl WordList {
+    /// The list of every Dutch code.
+    pub fn dutch() -> WordList {
+        WordList::parse(DUTCH).expect("the list in this program is checked by a test")
+    }
+
     /// Reads and checks a list, one word a line.
     pub fn parse(text: &str) -> Result<WordList, Error> {
         let mut words: Vec<String> = Vec::with_capacity(N_WORDS);
@@ -167,6 +175,11 @@ impl fmt::Debug for CodeWords {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_dutch_list_is_whole() {
+        assert!(WordList::dutch().contains("fiets"));
+    }
 
     fn list_text() -> String {
         let letter = |digit: u32| char::from(b'a' + u8::try_from(digit).unwrap());

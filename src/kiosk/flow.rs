@@ -219,6 +219,11 @@ impl Flow {
             }
             News::Closed => self.closed = true,
             News::Opened => self.closed = false,
+            News::TurnedAway => {
+                if self.has_open_story() {
+                    return self.wipe();
+                }
+            }
             News::Sound | News::Sealed | News::SealFailed | News::Code(_) => {}
         }
         Vec::new()

@@ -113,6 +113,8 @@ pub enum News {
     Closed,
     /// Telling is possible again.
     Opened,
+    /// The visit that just began may not go on: nothing was told yet, everything goes.
+    TurnedAway,
 }
 
 /// A field of typed words on the names screen.

@@ -1,0 +1,124 @@
+//! The desk: one session, one window, and what the window shows of it.
+
+use std::{cell::RefCell, rc::Rc};
+
+use slint::ComponentHandle;
+use vertelpunt_ui as ui;
+
+use crate::kiosk::{
+    flow::event::Act,
+    keeper::{self, trust::Arrival},
+    session::Session,
+    staff,
+    view::{self, View},
+};
+
+use super::{
+    choosing, helping, keyboard, locking, look, meaning, names, staff as staff_page, telling,
+    touch, visit, withdrawing,
+};
+
+/// A session on a window.
+pub struct Desk {
+    window: slint::Weak<ui::AppWindow>,
+    session: RefCell<Session>,
+    shown: RefCell<Option<View>>,
+}
+
+impl Desk {
+    /// Connects every global of the window to the session and shows it for the first time.
+    pub fn set_up(window: &ui::AppWindow, session: Session) -> Rc<Desk> {
+        let desk = Rc::new(Desk {
+            window: window.as_weak(),
+            session: RefCell::new(session),
+            shown: RefCell::new(None),
+        });
+        keyboard::connect(window);
+        visit::connect(window, &desk);
+        choosing::connect(window, &desk);
+        telling::connect(window, &desk);
+        names::connect(window, &desk);
+        meaning::connect(window, &desk);
+        locking::connect(window, &desk);
+        helping::connect(window, &desk);
+        withdrawing::connect(window, &desk);
+        look::connect(window, &desk);
+        staff_page::connect(window, &desk);
+        desk.show();
+        desk
+    }
+
+    /// A person did something.
+    pub fn act(&self, act: Act) {
+        self.session.borrow_mut().act(act);
+        self.show();
+    }
+
+    /// A person did what the shown view says, e.g. pressed its third tile.
+    pub(super) fn act_on(&self, chosen: impl FnOnce(&View) -> Option<Act>) {
+        let act = self.shown.borrow().as_ref().and_then(chosen);
+        if let Some(act) = act {
+            self.act(act);
+        }
+    }
+
+    /// Staff did something.
+    pub(super) fn staff_act(&self, event: staff::Event) {
+        self.session.borrow_mut().staff_act(event);
+        self.show();
+    }
+
+    /// Anything else that is asked of the session.
+    pub(super) fn with_session(&self, work: impl FnOnce(&mut Session)) {
+        work(&mut self.session.borrow_mut());
+        self.show();
+    }
+
+    /// Time passed.
+    pub fn tick(&self) {
+        self.session.borrow_mut().tick();
+        self.show();
+    }
+
+    /// The keeper has something to say.
+    pub(super) fn hear(&self, event: keeper::Event) {
+        {
+            let mut session = self.session.borrow_mut();
+            let arrived = matches!(
+                event,
+                keeper::Event::Arrived(Arrival::KeySet(_) | Arrival::Document(..))
+            );
+            if arrived || event == keeper::Event::Restarted {
+                session.read_papers();
+            }
+            session.wake();
+        }
+        self.show();
+    }
+
+    pub(super) fn count_touch_devices(&self) {
+        if let Some(count) = touch::count() {
+            self.session.borrow().set_touch_devices(count);
+        }
+    }
+
+    /// Brings the window up to what the session says now.
+    fn show(&self) {
+        let Some(window) = self.window.upgrade() else {
+            return;
+        };
+        let session = self.session.borrow();
+        let view = view::view(session.flow());
+        visit::show(&window, &session, &view);
+        choosing::show(&window, &view);
+        telling::show(&window, &view);
+        names::show(&window, &view);
+        meaning::show(&window, &view);
+        locking::show(&window, &view);
+        helping::show(&window, &view);
+        withdrawing::show(&window, &view);
+        look::show(&window, view.frame.looks);
+        staff_page::show(&window, &session);
+        self.shown.replace(Some(view));
+    }
+}

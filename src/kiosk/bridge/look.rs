@@ -1,0 +1,70 @@
+//! Letters and colours.
+
+use std::rc::Rc;
+
+use slint::Global;
+use vertelpunt_ui as ui;
+
+use crate::kiosk::flow::event::{Act, Letters, Looks, Theme};
+
+use super::Desk;
+
+pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
+    let look = ui::Look::get(window);
+    look.on_theme_chosen({
+        let desk = desk.clone();
+        move |theme| {
+            desk.act_on(|view| {
+                Some(Act::Look(Looks {
+                    theme: theme_of(theme),
+                    ..view.frame.looks
+                }))
+            })
+        }
+    });
+    look.on_letters_chosen({
+        let desk = desk.clone();
+        move |letters| {
+            desk.act_on(|view| {
+                Some(Act::Look(Looks {
+                    letters: letters_of(letters),
+                    ..view.frame.looks
+                }))
+            })
+        }
+    });
+    look.on_close_letters({
+        let desk = desk.clone();
+        move || desk.act(Act::Next)
+    });
+}
+
+pub(super) fn show(window: &ui::AppWindow, looks: Looks) {
+    let look = ui::Look::get(window);
+    look.set_theme(match looks.theme {
+        Theme::Day => ui::Theme::Day,
+        Theme::Evening => ui::Theme::Evening,
+        Theme::Contrast => ui::Theme::Contrast,
+    });
+    look.set_letters(match looks.letters {
+        Letters::Normal => ui::LetterSize::Normal,
+        Letters::Large => ui::LetterSize::Large,
+        Letters::Largest => ui::LetterSize::Largest,
+    });
+}
+
+fn theme_of(theme: ui::Theme) -> Theme {
+    match theme {
+        ui::Theme::Day => Theme::Day,
+        ui::Theme::Evening => Theme::Evening,
+        ui::Theme::Contrast => Theme::Contrast,
+    }
+}
+
+fn letters_of(letters: ui::LetterSize) -> Letters {
+    match letters {
+        ui::LetterSize::Normal => Letters::Normal,
+        ui::LetterSize::Large => Letters::Large,
+        ui::LetterSize::Largest => Letters::Largest,
+    }
+}

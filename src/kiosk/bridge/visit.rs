@@ -1,0 +1,156 @@
+//! Which screen stands, the fixed places around it, the cover and the card over it.
+
+use std::rc::Rc;
+
+use slint::Global;
+use vertelpunt_ui as ui;
+
+use crate::kiosk::{
+    flow::event::{Act, Notice},
+    session::Session,
+    view::{Address, Frame, Leave, Next, Presence, View, body::Body},
+};
+
+use super::{
+    Desk, clock,
+    list::{int, update},
+};
+
+pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
+    let visit = ui::Visit::get(window);
+    let send = |act: Act| {
+        let desk = desk.clone();
+        move || desk.act(act.clone())
+    };
+    visit.on_go_back(send(Act::Back));
+    visit.on_go_next(send(Act::Next));
+    visit.on_skip(send(Act::Skip));
+    visit.on_leave_pressed(send(Act::Leave));
+    visit.on_read_aloud(send(Act::ReadAloud));
+    visit.on_open_letters(send(Act::Letters));
+    visit.on_open_help(send(Act::Help));
+    visit.on_cover(send(Act::Cover));
+    visit.on_uncover(send(Act::Uncover));
+    visit.on_touched(send(Act::Touch));
+    visit.on_wipe_all(send(Act::WipeAll));
+    visit.on_keep_going(send(Act::KeepGoing));
+    visit.on_open_staff({
+        let desk = desk.clone();
+        move || desk.with_session(Session::open_staff)
+    });
+}
+
+pub(super) fn show(window: &ui::AppWindow, session: &Session, view: &View) {
+    let visit = ui::Visit::get(window);
+    let frame = &view.frame;
+    let screen = if session.staff().is_some() {
+        ui::Screen::Staff
+    } else {
+        screen_of(&view.body)
+    };
+    visit.set_screen(screen);
+    visit.set_question(frame.question.as_str().into());
+    visit.set_help(frame.help.as_str().into());
+    let lines = frame
+        .lines
+        .iter()
+        .map(|line| line.as_str().into())
+        .collect();
+    update(&visit.get_lines(), lines, |lines| visit.set_lines(lines));
+    visit.set_station(frame.station.map_or(-1, |station| station as i32));
+    show_places(&visit, frame);
+    show_state(&visit, frame, session);
+    let is_told = matches!(view.body, Body::Form { .. } | Body::Lock(_)) && session.is_offline();
+    visit.set_device_line(if is_told {
+        ui::DeviceLine::Offline
+    } else {
+        ui::DeviceLine::None
+    });
+    visit.set_covered(frame.is_covered);
+    if frame.is_covered {
+        let (time, weekday) = clock::now();
+        visit.set_clock_trusted(session.clock_is_trusted());
+        visit.set_clock(time.into());
+        visit.set_weekday(weekday);
+    }
+}
+
+fn show_places(visit: &ui::Visit<'_>, frame: &Frame) {
+    visit.set_leave(match frame.leave {
+        Leave::Nothing => ui::LeavePlace::Nothing,
+        Leave::StopAndWipe => ui::LeavePlace::StopAndWipe,
+        Leave::TakeAway => ui::LeavePlace::TakeAway,
+    });
+    visit.set_take_away_label(frame.take_away_label.as_str().into());
+    visit.set_has_cover(frame.has_cover);
+    visit.set_has_back(frame.has_back);
+    visit.set_has_skip(frame.has_skip);
+    visit.set_next(match frame.next {
+        Next::Nothing => ui::NextPlace::Nothing,
+        Next::Next => ui::NextPlace::Next,
+        Next::Done => ui::NextPlace::Done,
+        Next::Understood => ui::NextPlace::Understood,
+    });
+    visit.set_next_label(frame.next_label.as_str().into());
+}
+
+fn show_state(visit: &ui::Visit<'_>, frame: &Frame, session: &Session) {
+    let (hint, count) = hint_of(frame.notice);
+    visit.set_hint(hint);
+    visit.set_hint_count(count);
+    visit.set_address(match frame.address {
+        Address::Formal => ui::Address::Formal,
+        Address::Informal => ui::Address::Informal,
+    });
+    visit.set_rehearsal(session.is_rehearsal());
+    visit.set_asks_presence(frame.presence != Presence::NotAsked);
+    visit.set_asks_presence_after_lock(frame.presence == Presence::AfterLock);
+    visit.set_time_left(stepped(frame.time_left));
+}
+
+/// A ring has sixty dots: a finer share would only draw the same again.
+fn stepped(share: f32) -> f32 {
+    (share * 60.0).ceil() / 60.0
+}
+
+fn hint_of(notice: Option<Notice>) -> (ui::Hint, i32) {
+    match notice {
+        None => (ui::Hint::None, 0),
+        Some(Notice::ChooseFirst) => (ui::Hint::ChooseFirst, 0),
+        Some(Notice::NoMoreThan(most)) => (ui::Hint::ThreeChosen, int(most)),
+        Some(Notice::EmptyText) => (ui::Hint::EmptyText, 0),
+        Some(Notice::TextFull) => (ui::Hint::TextFull, 0),
+        Some(Notice::NotSpokenHere) => (ui::Hint::NotSpokenHere, 0),
+        Some(Notice::WordMissing) => (ui::Hint::WordMissing, 0),
+    }
+}
+
+fn screen_of(body: &Body) -> ui::Screen {
+    match body {
+        Body::Attract { .. } => ui::Screen::Attract,
+        Body::Choose { .. } => ui::Screen::Choose,
+        Body::Cards { .. } => ui::Screen::Cards,
+        Body::Notice { .. } => ui::Screen::Notice,
+        Body::Consent { .. } => ui::Screen::Consent,
+        Body::Prompt { .. } => ui::Screen::Prompt,
+        Body::Form { .. } => ui::Screen::Form,
+        Body::Type(_) => ui::Screen::TypeStory,
+        Body::Title(_) => ui::Screen::Title,
+        Body::Names(_) => ui::Screen::Names,
+        Body::Practice(_) => ui::Screen::Practice,
+        Body::Triad(_) => ui::Screen::Triad,
+        Body::Dyad(_) => ui::Screen::Dyad,
+        Body::Choice(_) => ui::Screen::Choice,
+        Body::More { .. } => ui::Screen::More,
+        Body::Lock(_) => ui::Screen::Lock,
+        Body::Code(_) => ui::Screen::Code,
+        Body::Thanks(_) => ui::Screen::Thanks,
+        Body::Help(_) => ui::Screen::Help,
+        Body::Letters => ui::Screen::Letters,
+        Body::Page(_) => ui::Screen::Page,
+        Body::EnterWords(_) => ui::Screen::EnterWords,
+        Body::Stopping => ui::Screen::Stopping,
+        Body::Ending => ui::Screen::Ending,
+        Body::Unavailable { .. } => ui::Screen::Unavailable,
+    }
+}

@@ -1,0 +1,79 @@
+//! Entering the four words of a code.
+
+use std::rc::Rc;
+
+use slint::Global;
+use vertelpunt_ui as ui;
+
+use crate::{
+    domain::telling::StoryText,
+    kiosk::{
+        flow::event::Act,
+        view::{
+            View,
+            body::{Body, EnterWords},
+        },
+    },
+};
+
+use super::{
+    Desk,
+    list::{int, update},
+    locking::{label, press_of},
+};
+
+pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
+    let withdrawing = ui::Withdrawing::get(window);
+    withdrawing.on_typed_letter({
+        let desk = desk.clone();
+        move |text| {
+            text.chars()
+                .for_each(|letter| desk.act(Act::Letter(letter)))
+        }
+    });
+    withdrawing.on_erase({
+        let desk = desk.clone();
+        move || desk.act(Act::EraseLetter)
+    });
+    withdrawing.on_pick({
+        let desk = desk.clone();
+        move |row| desk.act_on(|_| Some(Act::Suggestion(usize::try_from(row).ok()?)))
+    });
+    withdrawing.on_plate_pressed({
+        let desk = desk.clone();
+        move |row| desk.act_on(|_| Some(Act::Plate(usize::try_from(row).ok()?)))
+    });
+    withdrawing.on_send(press_of(desk, |body| match body {
+        Body::EnterWords(enter) => enter.send.as_ref(),
+        _ => None,
+    }));
+}
+
+pub(super) fn show(window: &ui::AppWindow, view: &View) {
+    let withdrawing = ui::Withdrawing::get(window);
+    match &view.body {
+        Body::EnterWords(enter) => show_words(&withdrawing, enter),
+        // The words leave the window with their screen.
+        _ => {
+            update(&withdrawing.get_plates(), Vec::new(), |rows| {
+                withdrawing.set_plates(rows)
+            });
+            withdrawing.set_typed("".into());
+        }
+    }
+}
+
+fn show_words(withdrawing: &ui::Withdrawing<'_>, enter: &EnterWords) {
+    let words = |words: &[StoryText]| words.iter().map(|word| word.expose().into()).collect();
+    update(&withdrawing.get_plates(), words(&enter.plates), |rows| {
+        withdrawing.set_plates(rows)
+    });
+    update(
+        &withdrawing.get_suggestions(),
+        words(&enter.suggestions),
+        |rows| withdrawing.set_suggestions(rows),
+    );
+    withdrawing.set_current_plate(int(enter.current));
+    withdrawing.set_typed(enter.typed.expose().into());
+    withdrawing.set_send_label(label(enter.send.as_ref()));
+}

@@ -1,0 +1,350 @@
+//! The session: the visit's machine, the keeper of the disk and the clock, brought together on one thread.
+//!
+//! A finger becomes an [`Act`]; the flow answers with effects; effects become questions to the keeper; answers come
+//! back as [`News`]. Nothing here draws: the bridge looks at [`Session::flow`] and [`Session::staff`] afterwards.
+//!
+//! Invariants: a draft is given to the keeper only as a proof of consent ([`Effect::Seal`]) and stays here until the
+//! keeper says that it is durable; what the teller was promised (taking away, withdrawing, a code) is asked again until
+//! it is done; settings, key set and instrument change only between visits.
+
+mod counter;
+mod errands;
+mod place;
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{
+    domain::{ids::StoryId, telling::Telling, week::Week, words::WordList},
+    kiosk::{
+        bundle::{self, Papers, Standing},
+        flow::{
+            Flow,
+            event::{Act, Effect, Event, News},
+            setting::Setting,
+        },
+        keeper::{
+            Interrupted, Keeper, Reply,
+            custody::{Admission, Randomness},
+            health::{Amber, Blocked, Health},
+            lock::{Draft, LockError},
+        },
+        settings::Settings,
+        staff::Arrival,
+    },
+    seal::document::Kind,
+    store::inbox::CourierState,
+    support::clock::Clock,
+};
+
+use counter::Counter;
+use errands::Errands;
+
+pub use counter::{DeviceFacts, StaffPage};
+
+/// How often the keeper is asked how things stand.
+const HEALTH_EVERY: Duration = Duration::from_secs(1);
+
+/// What a session is made of.
+pub struct Parts {
+    /// The checked settings.
+    pub settings: Settings,
+    /// The door to the disk.
+    pub keeper: Keeper,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub rng: Randomness,
+    /// The words of codes.
+    pub words: WordList,
+}
+
+/// One kiosk, from start to stop.
+pub struct Session {
+    flow: Flow,
+    keeper: Keeper,
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+    rng: Randomness,
+    words: WordList,
+    ticked: Duration,
+    asked_health: Option<Duration>,
+    standing: Standing,
+    papers: Papers,
+    admission: Option<Reply<Result<Admission, Vec<Blocked>>>>,
+    week: Option<Week>,
+    lock: Option<Reply<Result<StoryId, LockError>>>,
+    story: Option<StoryId>,
+    errands: Errands,
+    health_reply: Option<Reply<Health>>,
+    health: Health,
+    papers_reply: Option<Reply<Papers>>,
+    next_setting: Option<(Arc<Setting>, Standing)>,
+    arrival: Option<Reply<Arrival>>,
+    staff: Option<Counter>,
+}
+
+impl Session {
+    /// A session on its attract screen; closed until the keeper says that a visit may begin.
+    pub fn start(parts: Parts) -> Result<Session, bundle::Error> {
+        let papers = Papers::default();
+        let (instrument, standing) = bundle::in_force(&parts.settings.instrument, &papers)?;
+        let setting = place::setting(&parts.settings, instrument, &papers, &parts.words);
+        let mut session = Session {
+            flow: Flow::new(Arc::new(setting)),
+            keeper: parts.keeper,
+            ticked: parts.clock.elapsed(),
+            settings: parts.settings,
+            clock: parts.clock,
+            rng: parts.rng,
+            words: parts.words,
+            asked_health: None,
+            standing,
+            papers,
+            admission: None,
+            week: None,
+            lock: None,
+            story: None,
+            errands: Errands::default(),
+            health_reply: None,
+            health: Health::default(),
+            papers_reply: None,
+            next_setting: None,
+            arrival: None,
+            staff: None,
+        };
+        session.tell(News::Closed);
+        session.read_papers();
+        Ok(session)
+    }
+
+    /// A person did something.
+    pub fn act(&mut self, act: Act) {
+        if act == Act::Begin && !self.flow.is_closed() && self.admission.is_none() {
+            self.admission = Some(self.keeper.begin_visit());
+        }
+        let effects = self.flow.next(Event::Person(act), &mut self.rng);
+        self.perform(effects);
+    }
+
+    /// Time passed; also takes in what the keeper answered.
+    pub fn tick(&mut self) {
+        let now = self.clock.elapsed();
+        let passed = now.saturating_sub(self.ticked);
+        self.ticked = now;
+        let effects = self.flow.next(Event::Tick(passed), &mut self.rng);
+        self.perform(effects);
+        if self.staff.as_mut().is_some_and(|staff| staff.tick(passed)) {
+            self.staff = None;
+        }
+        self.listen(now);
+    }
+
+    /// The keeper said that something changed: look at once instead of at the next tick.
+    pub fn wake(&mut self) {
+        self.listen(self.clock.elapsed());
+    }
+
+    /// A key set or a document arrived.
+    pub fn read_papers(&mut self) {
+        self.papers_reply = Some(self.keeper.ask(|custody| Papers {
+            keyset: custody.keyset().cloned(),
+            instrument: custody.document(Kind::Instrument),
+            help: custody.document(Kind::Help),
+        }));
+    }
+
+    /// The visit.
+    pub fn flow(&self) -> &Flow {
+        &self.flow
+    }
+
+    /// Whether the courier has no network; one calm line for tellers.
+    pub fn is_offline(&self) -> bool {
+        self.health
+            .amber
+            .contains(&Amber::Courier(CourierState::Offline))
+    }
+
+    /// Whether the clock was confirmed since the start.
+    pub fn clock_is_trusted(&self) -> bool {
+        !self.health.amber.contains(&Amber::ClockNotConfirmed)
+    }
+
+    /// Whether the key set is one of a rehearsal.
+    pub fn is_rehearsal(&self) -> bool {
+        self.papers
+            .keyset
+            .as_ref()
+            .is_some_and(|keyset| keyset.is_demo())
+    }
+
+    /// How many touch devices the screen found.
+    pub fn set_touch_devices(&self, count: usize) {
+        self.keeper.set_touch_devices(count);
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Seal(telling) => self.seal(*telling),
+                Effect::MakeCode(_) => {
+                    if let Some(story) = self.story {
+                        self.errands.show_code(story, &self.keeper);
+                    }
+                }
+                Effect::DropCode => {
+                    self.errands.forget_code();
+                    self.keeper.decline_code();
+                }
+                Effect::TakeAway => {
+                    self.errands.forget_code();
+                    if let Some(story) = self.story.take() {
+                        self.errands.take_away(story, &self.keeper);
+                    }
+                }
+                Effect::StretchWithdrawal(words) => self.errands.withdraw(words, &self.keeper),
+                Effect::Silence => {}
+                Effect::Wipe => self.leave(),
+            }
+        }
+    }
+
+    fn seal(&mut self, mut telling: Telling) {
+        telling.week = self.week;
+        let waiting_days = self.flow.setting().policy().waiting_days;
+        self.lock = Some(self.keeper.lock(Arc::new(Draft {
+            telling,
+            voice: None,
+            waiting_days,
+        })));
+    }
+
+    /// The visit is over: nothing of it stays here. What was locked stays locked.
+    fn leave(&mut self) {
+        self.errands.forget_code();
+        self.admission = None;
+        self.week = None;
+        self.lock = None;
+        self.story = None;
+        self.keeper.end_visit();
+        self.settle();
+    }
+
+    fn tell(&mut self, news: News) {
+        let effects = self.flow.next(Event::Told(news), &mut self.rng);
+        self.perform(effects);
+    }
+
+    fn listen(&mut self, now: Duration) {
+        self.hear_admission();
+        self.hear_lock();
+        if let Some(words) = self.errands.hear(&self.keeper, now) {
+            self.tell(News::Code(words));
+        }
+        self.hear_papers();
+        self.hear_health(now);
+        self.hear_arrival();
+        if let Some(staff) = &mut self.staff {
+            staff.hear(&self.keeper, now);
+        }
+    }
+
+    fn hear_admission(&mut self) {
+        match taken(&mut self.admission) {
+            Some(Ok(Ok(admission))) => self.week = admission.week,
+            Some(Ok(Err(blocked))) => self.turn_away(blocked),
+            Some(Err(Interrupted)) => self.turn_away(vec![Blocked::StoreNotWritable]),
+            None => {}
+        }
+    }
+
+    /// Nothing was told yet: the first screens only choose.
+    fn turn_away(&mut self, blocked: Vec<Blocked>) {
+        tracing::warn!(?blocked, "no visit may begin");
+        self.health.blocked = blocked;
+        self.tell(News::Closed);
+        self.tell(News::TurnedAway);
+    }
+
+    fn hear_lock(&mut self) {
+        match taken(&mut self.lock) {
+            Some(Ok(Ok(story))) => {
+                self.story = Some(story);
+                self.keeper.prepare_code(story);
+                self.tell(News::Sealed);
+            }
+            Some(Ok(Err(error))) => {
+                tracing::warn!(%error, "a story could not be locked; it stays with its teller");
+                self.tell(News::SealFailed);
+            }
+            Some(Err(Interrupted)) => self.tell(News::SealFailed),
+            None => {}
+        }
+    }
+
+    fn hear_papers(&mut self) {
+        let Some(Ok(papers)) = taken(&mut self.papers_reply) else {
+            return;
+        };
+        match bundle::in_force(&self.settings.instrument, &papers) {
+            Ok((instrument, standing)) => {
+                let setting = place::setting(&self.settings, instrument, &papers, &self.words);
+                self.papers = papers;
+                self.next_setting = Some((Arc::new(setting), standing));
+                self.settle();
+            }
+            Err(error) => tracing::error!(%error, "the last good instrument stays in force"),
+        }
+    }
+
+    /// Takes what waits for the end of a visit.
+    fn settle(&mut self) {
+        if let Some((setting, standing)) = self.next_setting.take() {
+            if self.flow.settle(setting.clone()) {
+                self.standing = standing;
+            } else {
+                self.next_setting = Some((setting, standing));
+            }
+        }
+    }
+
+    fn hear_health(&mut self, now: Duration) {
+        match taken(&mut self.health_reply) {
+            Some(Ok(health)) => self.health = health,
+            Some(Err(Interrupted)) => self.health.blocked = vec![Blocked::StoreNotWritable],
+            None => {}
+        }
+        let is_due = self
+            .asked_health
+            .is_none_or(|asked| now >= asked + HEALTH_EVERY);
+        if self.health_reply.is_none() && is_due {
+            if self.asked_health.is_some() {
+                self.settle();
+                self.open_or_close();
+            }
+            self.asked_health = Some(now);
+            self.health_reply = Some(self.keeper.health());
+        }
+    }
+
+    fn open_or_close(&mut self) {
+        let closed = !self.health.admits() || !self.may_ask();
+        if closed != self.flow.is_closed() {
+            self.tell(if closed { News::Closed } else { News::Opened });
+        }
+    }
+
+    /// Whether the instrument may be put to the people who come: signed and reviewed, or a rehearsal.
+    fn may_ask(&self) -> bool {
+        let setting = self.flow.setting();
+        let is_signed = self.standing == Standing::Signed || self.is_rehearsal();
+        is_signed && setting.instrument.may_serve(setting.mode)
+    }
+}
+
+/// An answer that came, once.
+fn taken<T>(slot: &mut Option<Reply<T>>) -> Option<Result<T, Interrupted>> {
+    let answer = slot.as_ref()?.poll()?;
+    *slot = None;
+    Some(answer)
+}
