@@ -16,8 +16,14 @@ fn sentences(folder: &Path) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for entry in fs::read_dir(folder).expect("the folder can be read") {
         let path = entry.expect("the entry can be read").path();
-        if path.extension().is_some_and(|extension| extension == "slint") {
-            found.extend(quoted_after("@tr(", &fs::read_to_string(&path).expect("a Slint file is text")));
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "slint")
+        {
+            found.extend(quoted_after(
+                "@tr(",
+                &fs::read_to_string(&path).expect("a Slint file is text"),
+            ));
         }
     }
     found
@@ -26,10 +32,15 @@ fn sentences(folder: &Path) -> BTreeSet<String> {
 #[test]
 fn every_machine_sentence_has_an_english_translation_and_no_more() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let said: BTreeSet<String> =
-        ["components", "screens"].iter().flat_map(|folder| sentences(&here.join(folder))).collect();
+    let said: BTreeSet<String> = ["components", "screens"]
+        .iter()
+        .flat_map(|folder| sentences(&here.join(folder)))
+        .collect();
     let file = here.join("lang/en/LC_MESSAGES/vertelpunt-ui.po");
-    let mut translated = quoted_after("msgid ", &fs::read_to_string(file).expect("the translation is text"));
+    let mut translated = quoted_after(
+        "msgid ",
+        &fs::read_to_string(file).expect("the translation is text"),
+    );
     translated.remove("");
     let missing: Vec<_> = said.difference(&translated).collect();
     let left_over: Vec<_> = translated.difference(&said).collect();
