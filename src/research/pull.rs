@@ -6,6 +6,10 @@
 //!
 //! Invariants: a file is opened only after its receipt, its hashes and the feed that names it were
 //! verified; a feed that was rewound or forked is refused and changes nothing.
+//!
+//! A restored archive begins a new feed, which tells again all that is there and all that was taken
+//! away. It is followed only with `--accept-new-feed`: stories that are here stay, what is new comes,
+//! and a story that was removed here stays removed whatever the new feed says.
 
 mod feed;
 mod fetch;

@@ -10,15 +10,27 @@ use crate::domain::{
     },
 };
 
+use crate::seal::transcript::Transcript;
+
 use super::questions::{Labelled, Question, Questions, Shape, label_of};
 
 const INDENT: &str = "    ";
 
-/// The story as text. Without its instrument the ids stand where the words would.
-pub fn render(story: StoryId, telling: &Telling, questions: Option<&Questions>) -> String {
+/// The story as text, with the written-out recording where there is one. Without its instrument the ids
+/// stand where the words would.
+pub fn render(
+    story: StoryId,
+    (telling, transcript): (&Telling, Option<&Transcript>),
+    questions: Option<&Questions>,
+) -> String {
     let page = Page { telling, questions };
     let mut sections = vec![page.head(story)];
     sections.extend(words(telling.text.as_ref()));
+    if let Some(transcript) = transcript {
+        let spoken = words(Some(&transcript.text)).into_iter();
+        let spoken = spoken.chain(words(transcript.more.as_ref()));
+        sections.extend(spoken.map(|text| format!("Uitgetypt van de opname:\n\n{text}")));
+    }
     sections.extend(words(telling.more.as_ref()).map(|more| format!("Nog verteld:\n\n{more}")));
     sections.push(page.answers());
     sections.push(page.consents());

@@ -8,6 +8,7 @@ mod harness;
 mod keeping;
 mod pages;
 mod records;
+mod researcher;
 mod rights;
 mod settings;
 mod uploads;

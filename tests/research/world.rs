@@ -329,10 +329,6 @@ impl State {
         KeySet::verify(&self.keys().keyset, &self.keys().root).unwrap()
     }
 
-    pub(crate) fn archive_key(&self) -> &SigningKey {
-        &self.keys().archive
-    }
-
     fn add(&mut self, story: StoryId, revision: Revision, file: Vec<u8>) {
         let sealed = vps::inspect(&file[..]).unwrap();
         let receipt = Receipt::sign(&sealed, day(), &self.keys().archive).unwrap();

@@ -75,6 +75,7 @@ fn guidance(plan: &Plan) -> impl Iterator<Item = &'static str> {
         "publish.key    naar wie teksten en instrument tekent",
         "intake-sign.key  naar wie de opnamen uittypt",
         "archive.key    naar de beheerder van het archief, en nergens anders",
+        "               (een server start zonder mensen: `keys unwrap` maakt er een open bestand van)",
         "keyset.vpd     naar het archief en naar iedere kiosk; niet geheim",
         "root.pub       naar het archief, de kiosken en de onderzoekers; niet geheim",
     ];

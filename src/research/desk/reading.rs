@@ -12,7 +12,7 @@ use crate::{
         story,
         verify::{self, Findings},
     },
-    seal::telling,
+    seal::{telling, transcript},
 };
 
 use super::{Failure, Session};
@@ -71,8 +71,12 @@ impl Session<'_, '_> {
             return Ok(self.desk.out.write_all(b"\n")?);
         }
         let telling = telling::from_json(&opened.content).map_err(|_| malformed())?;
+        let transcript = store.content(story, Part::Transcript)?;
+        let transcript = transcript.map(|opened| transcript::from_json(&opened.content));
+        let transcript = transcript.transpose().map_err(|_| malformed())?;
         let questions = questions(store, &telling)?;
-        self.say(story::render(story, &telling, questions.as_ref()).trim_end())
+        let told = (&telling, transcript.as_ref());
+        self.say(story::render(story, told, questions.as_ref()).trim_end())
     }
 
     fn list(&mut self, store: &Store) -> Result<(), Failure> {

@@ -2,6 +2,10 @@
 //!
 //! Every event's hash covers the one before, so a signed head covers everything up to it. Nothing is
 //! applied before such a head was reached, and a head must extend the place that this store reached.
+//!
+//! # Why a removal is obeyed without looking at its tombstone
+//! The archive's signature under the head covers the removal already, and a tombstone that does not
+//! verify would be no reason to keep what a teller took away.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 

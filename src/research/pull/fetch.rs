@@ -25,7 +25,7 @@ use crate::{
         vps::{self, SealedFile},
     },
     support::files,
-    sync::wire::limits,
+    sync::client::sealed_limit,
 };
 
 use super::Puller;
@@ -128,7 +128,7 @@ struct Attempt<'a> {
 impl Attempt<'_> {
     fn run(&self) -> Result<Fetched, Failure> {
         self.download()?;
-        let bytes = files::read_limited(self.partial, limit(self.facts.part))?;
+        let bytes = files::read_limited(self.partial, sealed_limit(self.facts.part))?;
         let file = vps::inspect(&bytes[..])?;
         self.check_facts(&file)?;
         self.check_receipt(&file)?;
@@ -149,7 +149,7 @@ impl Attempt<'_> {
         let from = file.metadata()?.len();
         let mut limited = Limited {
             file,
-            left: limit(self.facts.part).saturating_sub(from),
+            left: sealed_limit(self.facts.part).saturating_sub(from),
         };
         self.puller.remote.file(self.facts, from, &mut limited)?;
         Ok(limited.file.sync_all()?)
@@ -201,12 +201,5 @@ impl Write for Limited {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
-    }
-}
-
-fn limit(part: Part) -> u64 {
-    match part {
-        Part::Telling | Part::Transcript => limits::TELLING_BYTES,
-        Part::Voice => limits::VOICE_BYTES,
     }
 }
