@@ -88,7 +88,7 @@ pub enum Stream {
 pub struct Room {
     /// Bytes that may still be written.
     pub free_bytes: u64,
-    /// Bytes the disk holds when empty.
+    /// Bytes this program could use if the disk were empty.
     pub total_bytes: u64,
 }
 

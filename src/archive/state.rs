@@ -29,7 +29,7 @@ use crate::{
         tus::InFlight,
     },
     domain::week::Day,
-    seal::keys::SigningKey,
+    seal::{keys::SigningKey, keyset::Role},
     support::{
         clock::{Clock, Timestamp},
         files,
@@ -164,6 +164,17 @@ impl Archive {
             documents::publish_if_newer(self, &bytes)?;
         }
         removal::reconcile(self)?;
+        self.warn_of_unknown_key()
+    }
+
+    /// Kiosks believe only receipts by a key of the key set.
+    fn warn_of_unknown_key(&self) -> Result<(), Error> {
+        let own = self.key.public().id();
+        if let Some(keyset) = self.keysets.newest(self)?
+            && keyset.verifier(Role::Archive, own).is_none()
+        {
+            tracing::warn!(key = %own, "the key set does not name this archive's key");
+        }
         Ok(())
     }
 

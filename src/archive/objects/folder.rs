@@ -143,9 +143,13 @@ impl Objects for Folder {
 
     fn room(&self) -> io::Result<Room> {
         let disk = rustix::fs::statvfs(&self.root)?;
+        // As `df` counts: blocks that only the system may use are neither free nor part of the whole.
+        let used = disk.f_blocks.saturating_sub(disk.f_bfree);
         Ok(Room {
             free_bytes: disk.f_bavail.saturating_mul(disk.f_frsize),
-            total_bytes: disk.f_blocks.saturating_mul(disk.f_frsize),
+            total_bytes: used
+                .saturating_add(disk.f_bavail)
+                .saturating_mul(disk.f_frsize),
         })
     }
 }
