@@ -16,6 +16,9 @@ use super::{
     list::{int, update},
 };
 
+/// The emergency number of every country of the Union; a notice whose first line names it sets it large.
+const EMERGENCY_NUMBER: &str = "112";
+
 pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
     let visit = ui::Visit::get(window);
     let send = |act: Act| {
@@ -57,6 +60,13 @@ pub(super) fn show(window: &ui::AppWindow, session: &Session, view: &View) {
         .map(|line| line.as_str().into())
         .collect();
     update(&visit.get_lines(), lines, |lines| visit.set_lines(lines));
+    let warns = matches!(view.body, Body::Notice { .. })
+        && frame
+            .lines
+            .first()
+            .is_some_and(|line| line.contains(EMERGENCY_NUMBER));
+    let number = if warns { EMERGENCY_NUMBER } else { "" };
+    visit.set_first_line_number(number.into());
     visit.set_station(frame.station.map_or(-1, |station| station as i32));
     show_places(&visit, frame);
     show_state(&visit, frame, session);

@@ -463,6 +463,7 @@ fn help(app: &AppWindow) {
 }
 
 fn page(app: &AppWindow) {
+    tiles(app, &[]);
     let helping = app.global::<Helping>();
     helping.set_page_title("Wie leest dit?".into());
     helping.set_page_blocks(texts(&[
@@ -481,7 +482,7 @@ fn withdraw_page(app: &AppWindow) {
         "Zonder code kunnen wij uw verhaal niet vinden. Wij weten niet wie u bent.",
         "De code werkt bij elk vertelpunt.",
     ]));
-    side(app, &["Ik heb vier woorden", "Ik heb zes plaatjes"]);
+    tiles(app, &[("Ik heb vier woorden", "", ""), ("Ik heb zes plaatjes", "", "")]);
 }
 
 fn letters(app: &AppWindow) {
