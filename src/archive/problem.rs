@@ -18,7 +18,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", wire.detail.as_deref().unwrap_or(&wire.title))]
 pub struct Problem {
-    wire: wire::Problem,
+    wire: Box<wire::Problem>,
     retry_after: Option<Duration>,
 }
 
@@ -26,7 +26,7 @@ impl Problem {
     /// A problem with nothing more to say than its code.
     pub fn new(code: ProblemCode) -> Problem {
         Problem {
-            wire: wire::Problem::new(code),
+            wire: Box::new(wire::Problem::new(code)),
             retry_after: None,
         }
     }
@@ -34,7 +34,7 @@ impl Problem {
     /// A problem with a sentence about this case.
     pub fn because(code: ProblemCode, detail: impl Into<String>) -> Problem {
         Problem {
-            wire: wire::Problem::new(code).with_detail(detail),
+            wire: Box::new(wire::Problem::new(code).with_detail(detail)),
             retry_after: None,
         }
     }
@@ -89,7 +89,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let fallback = StatusCode::INTERNAL_SERVER_ERROR;
         let status = StatusCode::from_u16(self.wire.status).unwrap_or(fallback);
-        let mut response = (status, Json(self.wire)).into_response();
+        let mut response = (status, Json(*self.wire)).into_response();
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,

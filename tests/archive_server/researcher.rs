@@ -131,7 +131,7 @@ fn told(house: &House, text: &str) -> (File, StoryId) {
 
 #[test]
 fn a_story_is_pulled_read_exported_and_gone_after_its_withdrawal() {
-    let house = House::with("[limits]\nfree-percent = 0\n");
+    let house = House::new();
     publish_instrument(&house);
     let (device, code) = (house.device(), Stretched::new());
     let (file, gone) = told(&house, "Dit gaat weg.");
