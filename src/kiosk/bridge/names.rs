@@ -6,7 +6,10 @@ use slint::Global;
 use vertelpunt_ui as ui;
 
 use crate::kiosk::{
-    flow::event::{Act, Field},
+    flow::{
+        Veil,
+        event::{Act, Field},
+    },
     view::{
         View,
         body::{Body, Word, WordStanding},
@@ -35,6 +38,7 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
     names.on_previous_word(send(Act::PreviousWord));
     names.on_next_word(send(Act::NextWord));
     names.on_act(send(Act::ToggleWord));
+    names.on_show_words(send(Act::ShowWords));
     names.on_previous_page(send(Act::PreviousPage));
     names.on_next_page(send(Act::NextPage));
 }
@@ -71,6 +75,7 @@ pub(super) fn show(window: &ui::AppWindow, view: &View) {
         .map(|word| piece(word, Field::Text))
         .collect();
     update(&names.get_words(), words, |rows| names.set_words(rows));
+    names.set_veiled(view.frame.veil == Veil::All);
     names.set_page(int(shown.page));
     names.set_pages(int(shown.pages));
     names.set_act_label(shown.act_label.as_str().into());

@@ -482,7 +482,13 @@ fn withdraw_page(app: &AppWindow) {
         "Zonder code kunnen wij uw verhaal niet vinden. Wij weten niet wie u bent.",
         "De code werkt bij elk vertelpunt.",
     ]));
-    tiles(app, &[("Ik heb vier woorden", "", ""), ("Ik heb zes plaatjes", "", "")]);
+    tiles(
+        app,
+        &[
+            ("Ik heb vier woorden", "", ""),
+            ("Ik heb zes plaatjes", "", ""),
+        ],
+    );
 }
 
 fn letters(app: &AppWindow) {
