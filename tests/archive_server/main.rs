@@ -1,5 +1,6 @@
 //! The archive, spoken to over loopback: a real server, a real client, a clock that stands still.
 #![cfg(all(feature = "archive", feature = "research"))]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod admission;
 mod commands;
