@@ -20,8 +20,7 @@ use vertelpunt::{
         enrolment::{EnrolmentCode, EnrolmentState},
         keeper::{
             Event, Keeper,
-            custody::Pause,
-            health::{Amber, Blocked},
+            health::{Amber, Blocked, Pause},
             lock::LockError,
             trust::RootState,
         },

@@ -32,7 +32,7 @@ use crate::{
 };
 
 const STORY_DIRECTORY: u32 = 0o750;
-const COMPARED_AT_ONCE: usize = 64 * 1024;
+const COMPARED_AT_ONCE: usize = 256 * 1024;
 
 /// Why a story could not be locked. The draft is still with the teller in every case.
 #[derive(Debug, thiserror::Error)]
@@ -131,6 +131,7 @@ fn prepare(partial: &Path, new: &NewStory, steps: &Steps) -> Result<(), Error> {
     for file in &written {
         steps.take(Step::LockFlush)?;
         file.handle.sync_all()?;
+        expect_from_the_medium(&file.handle);
     }
     steps.take(Step::LockFlushDirectory)?;
     files::sync_directory(partial)?;
@@ -202,7 +203,15 @@ fn write<'a>(
     })
 }
 
-/// Reads a file back, past the page cache where the system lets go of it, and compares.
+/// Lets the page cache go and asks for the file again, so that it comes from the medium while the next
+/// flush is under way. Advice only: where it is refused the comparison is of the cache, which is still one.
+fn expect_from_the_medium(file: &File) {
+    for advice in [rustix::fs::Advice::DontNeed, rustix::fs::Advice::WillNeed] {
+        let _ = rustix::fs::fadvise(file, 0, None, advice);
+    }
+}
+
+/// Reads a file back and compares.
 fn compare(written: &Written<'_>) -> Result<(), Error> {
     let name = written
         .path
@@ -212,8 +221,6 @@ fn compare(written: &Written<'_>) -> Result<(), Error> {
         .into_owned();
     let different = || Error::ReadBack { file: name.clone() };
     let mut file = File::open(&written.path)?;
-    // Advice only: where it is refused the comparison is of the cache, which is still a comparison.
-    let _ = rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed);
     if file.metadata()?.len() != written.bytes.len() as u64 {
         return Err(different());
     }

@@ -3,7 +3,22 @@
 //! Invariants: blocking is rare and closed: only what would lose a story or seal it for nobody. Everything
 //! else is amber, for staff, and stops no teller.
 
-use crate::store::inbox::CourierState;
+use std::{io, time::Duration};
+
+use super::{custody::Custody, trust::RootState};
+use crate::{
+    kiosk::enrolment::Enrolled,
+    seal::{document::Kind, published::Published},
+    store::{
+        inbox::{self, CourierState},
+        index::{self, Place},
+        layout::PRIVATE,
+        space::Space,
+    },
+    support::files,
+};
+
+const WEEK: Duration = Duration::from_secs(7 * 86_400);
 
 /// Why no visit may begin. The screen says "Even niet beschikbaar"; staff see which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,6 +122,164 @@ impl Band {
     pub fn parse(text: &str) -> Option<Band> {
         let all = [Band::None, Band::Few, Band::Some, Band::Many];
         all.into_iter().find(|band| band.as_str() == text)
+    }
+}
+
+/// Whether telling is paused by staff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pause {
+    /// Nobody can tell here now.
+    On,
+    /// Telling goes on.
+    Off,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum SignedState {
+    Paused,
+    Retired,
+}
+
+impl Custody {
+    /// How things stand.
+    pub fn health(&self) -> Health {
+        Health {
+            blocked: self.blocked(),
+            amber: self.amber(),
+        }
+    }
+
+    /// The band of waiting stories, as it was computed once this week.
+    pub fn band(&self) -> Option<Band> {
+        let kept = self.index.setting("band").ok().flatten()?;
+        Band::parse(kept.split(' ').next()?)
+    }
+
+    /// Pauses telling here, or ends the pause; it survives a restart.
+    pub fn set_paused(&mut self, pause: Pause) -> Result<(), index::Error> {
+        self.index
+            .set("pause", if pause == Pause::On { "on" } else { "off" })?;
+        self.audit("pause", if pause == Pause::On { "on" } else { "off" });
+        Ok(())
+    }
+
+    /// Writes and removes a small file, so that a teller never finds out that the disk went read-only.
+    pub(super) fn probe(&self) -> io::Result<()> {
+        let path = self.layout.kiosk().join("probe");
+        files::replace(&path, b"written\n", PRIVATE)?;
+        files::remove_file(&path)
+    }
+
+    pub(super) fn blocked(&self) -> Vec<Blocked> {
+        let root = self.trust.root_state();
+        let state = self.signed_state();
+        let paused = self
+            .index
+            .setting("pause")
+            .ok()
+            .flatten()
+            .is_some_and(|pause| pause == "on");
+        let admits = Space::of(&self.layout).is_ok_and(|space| space.admits(self.largest));
+        let has_keyset = self.trust.keyset().is_some();
+        let provisioned = root != RootState::Missing;
+        let reasons = [
+            (Blocked::NotProvisioned, !provisioned),
+            (Blocked::RootChanged, root == RootState::Changed),
+            (
+                Blocked::RootNotConfirmed,
+                has_keyset && self.trust.needs_confirmation(),
+            ),
+            (
+                Blocked::NoKeySet,
+                provisioned && root != RootState::Changed && !has_keyset,
+            ),
+            (Blocked::NoSpace, !admits),
+            (Blocked::StoreNotWritable, !self.is_writable),
+            (Blocked::SealingBroken, self.sealing_is_broken),
+            (
+                Blocked::NoTouchDevice,
+                self.visit.n_touch_devices == Some(0),
+            ),
+            (
+                Blocked::Paused,
+                paused || state == Some(SignedState::Paused),
+            ),
+            (Blocked::Retired, state == Some(SignedState::Retired)),
+        ];
+        reasons
+            .into_iter()
+            .filter(|(_, holds)| *holds)
+            .map(|(reason, _)| reason)
+            .collect()
+    }
+
+    fn amber(&self) -> Vec<Amber> {
+        let today = self.today();
+        let review = self.trust.keyset().map(|keyset| keyset.text().review_by);
+        let enrolled = Enrolled::read(&self.layout);
+        let status = inbox::status(&self.layout).map(|status| status.state);
+        let reasons = [
+            (
+                Amber::LowSpace,
+                Space::of(&self.layout).is_ok_and(Space::is_low),
+            ),
+            (
+                Amber::KeySetReview,
+                today.zip(review).is_some_and(|(today, by)| today > by),
+            ),
+            (Amber::KeySetAlarm, self.trust.has_alarm()),
+            (Amber::ClockNotConfirmed, today.is_none()),
+            (Amber::IndexMadeAnew, self.index_was_damaged),
+            (Amber::KeeperRestarted, self.was_restarted),
+            (Amber::ReceiptRefused, self.refused_receipts),
+            (
+                Amber::NotEnrolled,
+                enrolled.is_none_or(|found| found.device != self.device.id()),
+            ),
+        ];
+        let mut amber: Vec<Amber> = reasons
+            .into_iter()
+            .filter(|(_, holds)| *holds)
+            .map(|(reason, _)| reason)
+            .collect();
+        amber.extend(
+            status
+                .filter(|state| *state != CourierState::Ok)
+                .map(Amber::Courier),
+        );
+        amber
+    }
+
+    /// What the region's signed policy says of kiosks: `state` in its file `kiosk.toml`.
+    fn signed_state(&self) -> Option<SignedState> {
+        let bytes = self.trust.document(Kind::Policy)?;
+        let policy = Published::verify(&bytes, Kind::Policy, self.trust.keyset()?).ok()?;
+        let table: toml::Table = policy.files.get("kiosk.toml")?.parse().ok()?;
+        match table.get("state")?.as_str()? {
+            "paused" => Some(SignedState::Paused),
+            "retired" => Some(SignedState::Retired),
+            _ => None,
+        }
+    }
+
+    /// Counts at most once a week of powered-on time, and keeps only the band.
+    pub(super) fn renew_band(&self) {
+        let powered = self.moment().powered.as_secs();
+        let kept = self.index.setting("band").ok().flatten();
+        let counted_at = kept
+            .as_deref()
+            .and_then(|kept| kept.split(' ').nth(1)?.parse().ok());
+        if counted_at.is_some_and(|at: u64| powered < at.saturating_add(WEEK.as_secs())) {
+            return;
+        }
+        let counts = [Place::Held, Place::Released].map(|place| self.index.count(place));
+        let [Ok(held), Ok(released)] = counts else {
+            return;
+        };
+        let band = Band::of(held + released).as_str();
+        if let Err(error) = self.index.set("band", &format!("{band} {powered}")) {
+            tracing::warn!(%error, "the band could not be kept");
+        }
     }
 }
 
