@@ -45,6 +45,8 @@ pub(super) struct StateFile {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct TokenFile {
     v: u8,
+    /// Which archive gave it; no other one is shown it.
+    pub(super) archive: String,
     /// When it was given, to renew it in time.
     pub(super) since: Day,
     #[serde(flatten)]
@@ -113,13 +115,20 @@ impl Keep {
         read(&self.root.join("token"), TOKEN_BYTES)
     }
 
-    pub(super) fn store_token(&self, token: &wire::EnrolAnswer, since: Day) -> io::Result<()> {
+    pub(super) fn store_token(
+        &self,
+        archive: &str,
+        token: &wire::EnrolAnswer,
+        since: Day,
+    ) -> io::Result<()> {
+        let (archive, token) = (archive.to_owned(), token.clone());
         self.store(
             "token",
             &TokenFile {
                 v: 1,
+                archive,
                 since,
-                token: token.clone(),
+                token,
             },
         )
     }
@@ -170,8 +179,12 @@ mod tests {
             token: "vpd_x".into(),
             region: "twente".parse().unwrap(),
         };
-        keep.store_token(&token, Day::parse("2026-11-21").unwrap())
-            .unwrap();
+        keep.store_token(
+            "https://a.example/",
+            &token,
+            Day::parse("2026-11-21").unwrap(),
+        )
+        .unwrap();
         assert!(matches!(keep.token(), Kept::This(file) if file.token == token));
         let mode = |name: &str| {
             fs::metadata(data.path().join(name))

@@ -95,8 +95,9 @@ impl Courier {
         let client = Client::new(settings.client.clone(), &clock)?;
         let keep = Keep::below(&settings.data).map_err(Error::Keep)?;
         let mut forgot = false;
+        let archive = settings.client.archive.to_string();
         let memory = match keep.state() {
-            Kept::This(file) if file.archive == settings.client.archive.to_string() => {
+            Kept::This(file) if file.archive == archive => {
                 if let Some(day) = file.floor {
                     clock.raise(day.start());
                 }
@@ -111,11 +112,11 @@ impl Courier {
         let mut knowledge = Knowledge::new(memory, settings.intervals);
         let mut token_since = None;
         match keep.token() {
-            Kept::This(file) => {
+            Kept::This(file) if file.archive == archive => {
                 token_since = Some(file.since);
                 knowledge = knowledge.with_token(file.token);
             }
-            Kept::Nothing => {}
+            Kept::This(_) | Kept::Nothing => {}
             Kept::Unreadable => forgot = true,
         }
         let (outbox, inbox) = (Outbox::below(&settings.data), Inbox::below(&settings.data));
@@ -238,7 +239,8 @@ impl Courier {
             return Ok(());
         };
         let today = Day::of(self.clock.now());
-        self.keep.store_token(token, today)?;
+        let archive = self.settings.client.archive.to_string();
+        self.keep.store_token(&archive, token, today)?;
         self.token_since = Some(today);
         Ok(())
     }

@@ -22,14 +22,16 @@
 
 mod knowledge;
 mod learn;
+mod look;
+mod names;
 
 use std::time::Duration;
 
 pub use knowledge::{
-    Answer, Archive, ArchiveKind, DocumentKind, FileKey, Intervals, Knowledge, Memory, Outbox,
-    Request, State, Status, WrongFileKey,
+    Answer, Archive, ArchiveKind, Intervals, Knowledge, Memory, Outbox, Request, State, Status,
 };
 pub use learn::Outcome;
+pub use names::{DocumentKind, FileKey, WrongFileKey};
 
 use crate::domain::ids::StoryId;
 use knowledge::{CodeProgress, Fetched, FileProgress, RequestProgress, TokenState, Tombstone};
