@@ -137,15 +137,20 @@ fn state_of(health: &Health) -> ui::DeviceState {
     });
     let amber = || {
         health.amber.iter().find_map(|amber| match amber {
-            Amber::NotEnrolled => Some(ui::DeviceState::NotEnrolled),
             Amber::LowSpace => Some(ui::DeviceState::NearlyFull),
             Amber::KeySetReview | Amber::KeySetAlarm => Some(ui::DeviceState::KeySetReview),
             Amber::ClockNotConfirmed => Some(ui::DeviceState::Clock),
             Amber::Courier(state) => state_of_courier(*state),
-            Amber::IndexMadeAnew | Amber::KeeperRestarted | Amber::ReceiptRefused => None,
+            Amber::NotEnrolled
+            | Amber::IndexMadeAnew
+            | Amber::KeeperRestarted
+            | Amber::ReceiptRefused => None,
         })
     };
-    blocked.or_else(amber).unwrap_or(ui::DeviceState::Good)
+    blocked
+        .or(stranger)
+        .or_else(amber)
+        .unwrap_or(ui::DeviceState::Good)
 }
 
 fn state_of_courier(state: CourierState) -> Option<ui::DeviceState> {

@@ -1,0 +1,220 @@
+#!/usr/bin/env bash
+# One story for real, without a display and without a network: from the first key to the last trace.
+# PROFILE=dev uses the quick build (make test does); the default is the build that is installed.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+cd "$root"
+profile=${PROFILE:-release}
+folder=$profile
+[ "$profile" = dev ] && folder=debug
+target=${CARGO_TARGET_DIR:-$root/target}
+programs=$target/shipped-$folder
+demo=$target/demo
+rm -rf "$demo"
+mkdir -p "$demo/logs" "$demo/pictures"
+# shellcheck source=lib.sh
+. "$here/lib.sh"
+# shellcheck source=touches.sh
+. "$here/touches.sh"
+
+words="zonnebloemveld"              # stands in the story; must be readable nowhere but with a key
+number="06 12345678"                # stands in the story; the screen takes it out
+number_elsewhere="12345678"
+
+if [ "$profile" = release ]; then
+  say "Building the four programs as they are shipped (the first time about 15 minutes on two cores)"
+else
+  say "Building the four programs (dev profile)"
+fi
+tests/tools/shipped.sh build-only
+
+say "1. The key ceremony: a rehearsal region with every secret in a file"
+research() { "$programs/vertelpunt-research" --home "$demo/researcher" --passphrase-file "$demo/passphrase" "$@"; }
+echo "een lang wachtwoord om te oefenen" >"$demo/passphrase"
+research keys ceremony --out "$demo/keys" --region twente --demo >"$demo/logs/ceremony.log"
+note "keys, key set and the sheet to print: $demo/keys"
+mkdir "$demo/instrument"
+cp firmware-config/instrument/*.toml firmware-config/instrument/words.nl.txt "$demo/instrument/"
+for kind in instrument help; do
+  research sign "$kind" "$demo/instrument/$kind.toml" --key "$demo/keys/publish.seed" --out "$demo/$kind.vpd" >>"$demo/logs/ceremony.log"
+done
+note "the instrument and the help card are signed"
+
+say "2. The archive, on this machine only"
+port=$(free_port 8480)
+address=http://127.0.0.1:$port
+cat >"$demo/archive.toml" <<END
+listen = "127.0.0.1:$port"
+data-dir = "archive"
+name = "Archief van de oefening"
+region = "twente"
+key = "keys/archive.seed"
+root-public = "$(cat "$demo/keys/root.pub")"
+keyset = "keys/keyset.vpd"
+[limits]
+free-percent = 0
+END
+archive() { "$programs/vertelpunt-archive" "$@" --config "$demo/archive.toml"; }
+cd "$demo"
+start archive "$programs/vertelpunt-archive" serve --config "$demo/archive.toml"
+wait_for 30 "the archive" curl -fs "$address/readyz"
+"$programs/vertelpunt-archive" publish --config "$demo/archive.toml" "$demo/instrument.vpd" "$demo/help.vpd" >"$demo/logs/publish.log"
+archive token --name onderzoeker --scope read >"$demo/token.out"
+grep -o 'vpp_[A-Za-z0-9_-]*' "$demo/token.out" >"$demo/token"
+archive invite --place "Bibliotheek Oost" >"$demo/invite.out"
+code=$(grep -oE '[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}' "$demo/invite.out")
+note "it listens on $address and holds the key set, the instrument and the help card"
+
+say "3. The kiosk, in a real window on a display of its own; the courier beside it"
+cat >"$demo/kiosk.toml" <<END
+data-dir = "device"
+instrument = "instrument"
+[place]
+name = "Bibliotheek Oost"
+type = "library"
+[provisioning]
+root-public = "$(cat "$demo/keys/root.pub")"
+archive = "$address"
+keyset = "keys/keyset.vpd"
+[sync]
+waiting-seconds = 3
+keep-seconds = 0
+batch-seconds = 0
+END
+cat >"$demo/courier.toml" <<END
+data-dir = "device"
+archive = "$address/"
+[intervals]
+poll = "1s"
+documents = "2s"
+END
+display=90
+while [ -e "/tmp/.X11-unix/X$display" ]; do display=$((display + 1)); done
+start xvfb Xvfb ":$display" -screen 0 1280x800x24
+export DISPLAY=":$display"
+wait_for 20 "the display" xdpyinfo
+start kiosk "$programs/vertelpunt-kiosk" --config "$demo/kiosk.toml" --window 1280x800 --with-courier
+wait_for 60 "the kiosk's window" xdotool search --name Vertelpunt
+xdotool windowfocus "$(xdotool search --name Vertelpunt | head -1)"
+sleep 3
+look 01-welkom "the attract screen"
+
+say "4. Staff: the first PIN, the region's six words, the one-time code"
+hold Mark 3.4
+look 02-pin "a first PIN is asked"
+type_keys 271828
+xdotool key Return
+sleep 0.5
+type_keys 271828
+xdotool key Return
+sleep 4
+look 03-vertrouwen "the region's fingerprint, to compare with the printed sheet"
+tap trust
+sleep 1
+look 04-beheer "the staff page"
+tap enrol
+sleep 0.5
+type_keys "$code"
+xdotool key Return
+wait_for 60 "the enrolment" test -s "$demo/device/kiosk/enrolment.toml"
+sleep 2
+look 05-aangemeld "the archive knows this device"
+tap close
+sleep 1
+
+say "5. A parent tells one story with a telephone number in it"
+tap Begin; look 10-wie "who tells"
+tap "tile 1"; tap Verder; look 11-meekijkers "whether somebody may look on"
+tap "first of three"; tap Verder; look 12-zo-werkt-het "how it works"
+tap Verder; look 13-geen-hulplijn "no helpline"
+tap Verder; look 14-toestemming "consent to research"
+tap Ja; tap Verder; look 15-prompt "what the story is about"
+tap "prompt 1"; tap Verder; look 16-praten-of-typen "to speak or to type"
+tap Typen; sleep 0.5; look 17-typen "the keyboard"
+tap_word "wij liepen naar het "
+type_keys "$words. Bel mij op $number als er iets is."
+look 18-getypt "the story is typed"
+if [ "$(id -u)" = 0 ]; then
+  "$here/memory.sh" "$pid_kiosk" "$words" && note "positive control: the words are in the kiosk's memory now" ||
+    fail "the words were not found in the kiosk's memory, so not finding them elsewhere would prove nothing"
+fi
+"$here/canary.sh" "$words" "$demo/device" "$demo/archive" "$demo/logs" >"$demo/logs/canary-typing.log" &&
+  fail "words of an unsealed story stand in: $(cat "$demo/logs/canary-typing.log")"
+note "and they are in no file"
+tap Klaar; look 19-titel "the title"
+type_keys "Naar buiten"
+tap Klaar; sleep 0.5; look 20-namen "words that identify are taken out"
+tap Klaar; look 21-oefenen "practice"
+tap Verder; look 22-driehoek "the first triad"
+for n in 1 2 3; do tap "in the triangle"; tap Verder; done
+look 23-lijn "the dyad"
+tap "on the line"; tap Verder; look 24-keuze "a choice"
+for n in 1 2 3; do tap "option 1"; tap Verder; done
+look 25-meer-vragen "a few more questions?"
+tap "Nee, het is genoeg"; tap Verder; look 26-nog-iets "anything else?"
+tap "Sla over alleen"; look 27-citaat "consent to quote"
+tap Nee; tap Verder; look 28-hergebruik "consent to reuse"
+tap Nee; tap Verder; look 29-op-slot "the lock"
+tap seal
+wait_for 30 "the lock" bash -c "ls '$demo'/device/kiosk/held/*/telling.vps '$demo'/device/outbox/stories/*/telling.vps 2>/dev/null | grep -q ."
+sleep 1
+look 30-code-vraag "a code?"
+tap Ja; sleep 4; look 31-code "the four words"
+"$here/read-code.sh" "$demo/pictures/31-code.png" "$root/firmware-config/instrument/words.nl.txt" >"$demo/code"
+note "read off the screen by a machine's eye: $(cat "$demo/code")"
+tap done; sleep 0.5; look 32-dank-u-wel "thank you, with the help card"
+tap done; sleep 1; look 33-klaar "the screen is clear"
+
+say "6. The courier carries it; the archive gives a receipt"
+story=""
+for ((n = 0; n < 600; n++)); do
+  story=$(find "$demo/device" -name 'telling.vps' -path '*/outbox/*' -o -name '*.telling.0.vpd' | head -1)
+  [ -n "$(find "$demo/device/inbox/receipts" -type f 2>/dev/null)" ] && break
+  sleep 0.1
+done
+wait_for 90 "the receipt" bash -c "[ -n \"\$(find '$demo/device/inbox/receipts' -type f 2>/dev/null)\" ] || grep -q receipt '$demo/logs/kiosk.log'"
+note "a receipt came in; the kiosk verifies it and then drops its copy"
+wait_for 60 "the kiosk to drop its copy" bash -c "! find '$demo/device' -name telling.vps | grep -q ."
+note "no copy is left on the kiosk"
+
+say "7. The researcher pulls, opens and exports"
+research login --archive "$address" --token-file "$demo/token" --root-public "$(cat "$demo/keys/root.pub")" >"$demo/logs/login.log"
+research pull --key "$demo/keys/reading.seed" | tee "$demo/logs/pull-1.log"
+story=$(research story --json | grep -oE '[0-9a-f]{32}' | head -1)
+[ -n "$story" ] || fail "the story did not arrive"
+say "   The story, as the researcher reads it"
+research story "$story" | tee "$demo/logs/story.txt"
+grep -q "$words" "$demo/logs/story.txt" || fail "the story is not the one that was told"
+grep -q "$number_elsewhere" "$demo/logs/story.txt" && fail "the telephone number is still in the story"
+research verify --sample 1 --key "$demo/keys/reading.seed"
+research export --to "$demo/export" --formats csv,jsonl
+grep -rq "$words" "$demo/export" || fail "the export is empty"
+note "export: $demo/export"
+
+say "8. The search for the words where nobody may read them"
+mv "$demo/logs/story.txt" "$demo/story-as-read.txt"
+"$here/canary.sh" "$words" "$demo/story-as-read.txt" >/dev/null || fail "the search is blind"
+note "positive control: found in the story that the researcher opened"
+for text in "$words" "$number_elsewhere"; do
+  if found=$("$here/canary.sh" "$text" "$demo/device" "$demo/archive" "$demo/researcher" "$demo/logs"); then
+    fail "\"$text\" stands readable in: $found"
+  fi
+  note "\"$text\": not in the kiosk's folders, not in the courier's, not in the archive, not in a log"
+done
+
+say "9. The teller withdraws the story with the four words, on the public page"
+curl -fs "$address/" >"$demo/logs/public-page.html" || fail "there is no public page"
+curl -fs --data-urlencode "words=$(cat "$demo/code")" "$address/weghalen" >"$demo/logs/withdrawn.html" || fail "the page did not take the words"
+note "$(sed -n 's/.*<\(h1\|p\)[^>]*>\([^<]*weg[^<]*\)<.*/\2/p' "$demo/logs/withdrawn.html" | head -1)"
+research pull --key "$demo/keys/reading.seed" | tee "$demo/logs/pull-2.log"
+research story --json >"$demo/logs/list.json"
+grep -q "$story" "$demo/logs/list.json" && fail "the story is still in the researcher's store"
+"$here/canary.sh" "$words" "$demo/export" "$demo/archive" "$demo/researcher" >/dev/null && fail "the story is still in the export"
+note "gone: from the archive, from the researcher's store and from the export"
+
+stop_all
+say "Done. Nothing is left running."
+note "pictures of every screen:    $demo/pictures"
+note "the story as it was read:    $demo/story-as-read.txt"
+note "keys, archive, device, logs: $demo"
