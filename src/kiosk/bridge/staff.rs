@@ -135,6 +135,8 @@ fn state_of(health: &Health) -> ui::DeviceState {
         Blocked::Paused => ui::DeviceState::Paused,
         Blocked::Retired => ui::DeviceState::Retired,
     });
+    let is_stranger = health.amber.contains(&Amber::NotEnrolled);
+    let stranger = is_stranger.then_some(ui::DeviceState::NotEnrolled);
     let amber = || {
         health.amber.iter().find_map(|amber| match amber {
             Amber::LowSpace => Some(ui::DeviceState::NearlyFull),
