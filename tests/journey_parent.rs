@@ -1,0 +1,126 @@
+//! A parent's visit on the real screens, without a display: told, locked, and opened by a researcher.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod support {
+    pub(crate) mod canary;
+    pub(crate) mod kiosk;
+    pub(crate) mod screens;
+}
+
+use std::time::Duration;
+
+use support::{canary, screens::Screens};
+use vertelpunt::{
+    seal::{open, telling},
+    store::outbox::StoryDirectory,
+};
+
+const STORY: &str = "Wij liepen naar het zonnebloemveld. Bel mij op 06 12345678.";
+const CANARY: &str = "zonnebloemveld";
+
+/// From the attract screen to the empty field.
+fn to_the_field(screens: &Screens) {
+    screens.press("Begin");
+    screens.press("Ik ben ouder of verzorger");
+    screens.press("Verder");
+    screens.press("Nee, ik zit goed");
+    screens.press("Verder");
+    screens.press("Verder");
+    screens.press("Ik snap het");
+    screens.press("Ja, dat mag");
+    screens.press("Verder");
+    screens.press("Een moment waarop u hulp of informatie nodig had.");
+    screens.press("Verder");
+    screens.press("Typen");
+}
+
+/// From the field to the question of the lock.
+fn to_the_lock(screens: &Screens) {
+    to_the_field(screens);
+    screens.write(STORY);
+    screens.press("Klaar");
+    screens.press("Sla over");
+    assert!(screens.shows("nummer"), "{:?}", screens.labels());
+    screens.press("Zo is het goed");
+    screens.press("Verder");
+    for _ in 0..7 {
+        screens.press("Sla over");
+    }
+    screens.press("Nee, het is genoeg");
+    screens.press("Verder");
+    screens.press("Sla over");
+    screens.press("Nee");
+    screens.press("Verder");
+    screens.press("Sla over");
+}
+
+#[test]
+fn a_parent_types_a_story_and_a_researcher_opens_it_without_the_number() {
+    let screens = Screens::open();
+    to_the_lock(&screens);
+    screens.press("Ja, op slot");
+    screens.wait_for("Ik wil geen code");
+    let held = StoryDirectory::all_in(&screens.kiosk.layout.held()).unwrap();
+    assert_eq!(held.len(), 1);
+    let file = std::fs::read(held[0].path.join("telling.vps")).unwrap();
+    let opened = open::open(&file, &screens.kiosk.region.reading).unwrap();
+    let told = telling::from_json(&opened.content).unwrap();
+    let text = told.text.unwrap();
+    assert!(text.expose().contains(CANARY));
+    assert!(!text.expose().contains("12345678"));
+    assert!(canary::find_in(screens.kiosk.layout.held().parent().unwrap(), CANARY).is_empty());
+    screens.press("Ik wil geen code");
+    screens.press("Klaar, wis het scherm");
+    assert!(screens.shows("Begin"));
+}
+
+#[test]
+fn a_parent_who_wants_a_code_sees_four_words_and_may_take_the_story_away() {
+    let screens = Screens::open();
+    to_the_lock(&screens);
+    screens.press("Ja, op slot");
+    screens.wait_for("Toon mijn code");
+    screens.press("Toon mijn code");
+    screens.wait_for("Ik heb de code");
+    screens.press("Ik heb de code");
+    screens.press("Haal weg");
+    screens.press("Ja, haal weg");
+    let gone = || StoryDirectory::all_in(&screens.kiosk.layout.held()).unwrap().is_empty();
+    screens.wait_until("the story to go", gone);
+    assert!(screens.shows("Uw verhaal is weggehaald. Niemand kan het nog lezen."));
+}
+
+#[test]
+fn stop_and_wipe_leaves_nothing_anywhere() {
+    let screens = Screens::open();
+    to_the_field(&screens);
+    screens.write(STORY);
+    screens.press("Stop en wis");
+    screens.press("Wis alles");
+    assert!(StoryDirectory::all_in(&screens.kiosk.layout.held()).unwrap().is_empty());
+    assert!(canary::find_in(screens.kiosk.layout.held().parent().unwrap(), CANARY).is_empty());
+    assert!(!screens.labels().iter().any(|label| label.contains(CANARY)));
+}
+
+#[test]
+fn a_parent_who_walks_away_is_asked_and_then_everything_is_wiped() {
+    let screens = Screens::open();
+    to_the_field(&screens);
+    screens.write(STORY);
+    screens.let_pass(Duration::from_secs(91));
+    assert!(screens.labels().iter().any(|label| label.contains("Bent u er nog?")));
+    screens.let_pass(Duration::from_secs(31));
+    assert!(screens.shows("Begin"));
+}
+
+#[test]
+fn verberg_covers_the_words_also_after_the_way_back() {
+    let screens = Screens::open();
+    to_the_field(&screens);
+    screens.write(STORY);
+    screens.press("Verberg");
+    assert!(!screens.shows("Klaar"));
+    screens.press("Terug naar het scherm");
+    assert!(screens.shows("Toon mijn tekst"), "{:?}", screens.labels());
+}

@@ -1,0 +1,134 @@
+//! The real screens without a display: a kiosk on them, found and touched by accessible label.
+//!
+//! The testing backend's interface changes between Slint versions, so nothing else in the tests names it.
+
+use std::{collections::BTreeSet, path::Path, rc::Rc, sync::Arc, time::Duration};
+
+use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery, TestingBackend, TestingBackendOptions};
+use slint::{ComponentHandle, PhysicalSize};
+use vertelpunt::{
+    domain::words::WordList,
+    kiosk::{
+        bridge::Desk,
+        keeper::Keeper,
+        session::{Parts, Session},
+    },
+    support::randomness,
+};
+use vertelpunt_ui::AppWindow;
+
+use super::kiosk::{Kiosk, Sort};
+
+/// Rounds of the keeper's thread that a test waits for at most.
+const PATIENCE: usize = 2_000_000;
+
+/// A kiosk with its window.
+pub(crate) struct Screens {
+    pub(crate) kiosk: Kiosk,
+    window: AppWindow,
+    desk: Rc<Desk>,
+}
+
+impl Screens {
+    /// A rehearsal kiosk that stands open on its attract screen.
+    pub(crate) fn open() -> Screens {
+        let options = TestingBackendOptions {
+            mock_time: true,
+            threading: false,
+            renderer_name: Some("software".into()),
+        };
+        // A second test on this thread finds the platform set; the first one's serves both.
+        let _ = slint::platform::set_platform(Box::new(TestingBackend::new(options)));
+        let kiosk = Kiosk::new(Sort::Rehearsal);
+        let mut opening = kiosk.opening();
+        opening.settings.instrument = Path::new("firmware-config/instrument").to_owned();
+        let settings = opening.settings.clone();
+        let session = Session::start(Parts {
+            keeper: Keeper::start(opening, |_| {}).unwrap(),
+            settings,
+            clock: kiosk.clock.clone() as Arc<_>,
+            rng: Box::new(randomness::system()),
+            words: WordList::dutch(),
+        });
+        let window = AppWindow::new().unwrap();
+        window.window().set_size(PhysicalSize::new(1280, 800));
+        window.show().unwrap();
+        let desk = Desk::set_up(&window, session.unwrap());
+        let screens = Screens { kiosk, window, desk };
+        screens.wait_for("Begin");
+        screens
+    }
+
+    /// Touches the control with this label; it must be the only one.
+    pub(crate) fn press(&self, label: &str) {
+        self.control(label).invoke_accessible_default_action();
+        self.desk.tick();
+    }
+
+    /// Types into the field of the screen, as the keyboard on the glass does.
+    pub(crate) fn write(&self, words: &str) {
+        let telling = self.window.global::<vertelpunt_ui::Telling<'_>>();
+        telling.set_text(words.into());
+        telling.invoke_edited(words.into());
+    }
+
+    /// Every word that a person, a reader or a test can find on the screen now.
+    pub(crate) fn labels(&self) -> BTreeSet<String> {
+        let all = ElementQuery::from_root(&self.window)
+            .match_descendants()
+            .match_predicate(|element| element.accessible_label().is_some())
+            .find_all();
+        all.iter().filter_map(|element| Some(element.accessible_label()?.to_string())).collect()
+    }
+
+    /// Whether something with this label stands on the screen.
+    pub(crate) fn shows(&self, label: &str) -> bool {
+        self.labels().contains(label)
+    }
+
+    /// Lets the keeper work until a label stands.
+    pub(crate) fn wait_for(&self, label: &str) {
+        self.wait_until(label, || self.shows(label));
+    }
+
+    /// Lets the keeper work until something holds.
+    pub(crate) fn wait_until(&self, what: &str, holds: impl Fn() -> bool) {
+        for _ in 0..PATIENCE {
+            self.kiosk.clock.advance(Duration::from_millis(1));
+            self.desk.tick();
+            if holds() {
+                return;
+            }
+            std::thread::yield_now();
+        }
+        panic!("waited in vain for {what}; the screen shows {:?}", self.labels());
+    }
+
+    /// Time passes without a touch.
+    pub(crate) fn let_pass(&self, time: Duration) {
+        for _ in 0..time.as_secs() {
+            self.kiosk.clock.advance(Duration::from_secs(1));
+            self.desk.tick();
+        }
+    }
+
+    fn control(&self, label: &str) -> ElementHandle {
+        let controls = ElementQuery::from_root(&self.window)
+            .match_descendants()
+            .match_predicate({
+                let label = label.to_owned();
+                move |element| {
+                    let is_control = element.accessible_role().is_some_and(|role| {
+                        !matches!(role, AccessibleRole::Text | AccessibleRole::None)
+                    });
+                    is_control && element.accessible_label().is_some_and(|found| found == label.as_str())
+                }
+            })
+            .find_all();
+        // Inlined base elements share one item, so one control may be listed twice.
+        let mut places: Vec<_> = controls.iter().map(|c| (c.absolute_position().x as i32, c.absolute_position().y as i32)).collect();
+        places.dedup();
+        assert_eq!(places.len(), 1, "`{label}` on a screen that shows {:?}", self.labels());
+        controls.into_iter().next().expect("one control was counted")
+    }
+}
