@@ -1,7 +1,7 @@
 //! The canary search finds what it should: the positive control of every "nothing was found".
 
 mod support {
-    pub mod canary;
+    pub(crate) mod canary;
 }
 
 use std::fs;

@@ -18,9 +18,12 @@ start() { # name command…
   eval "pid_$name=$!"
 }
 stop_all() {
-  local pid
-  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-  for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
+  # Last started, first ended: a kiosk whose display goes first cannot end its courier.
+  local at
+  for ((at = ${#pids[@]} - 1; at >= 0; at--)); do
+    kill "${pids[at]}" 2>/dev/null || true
+    wait "${pids[at]}" 2>/dev/null || true
+  done
   pids=()
 }
 trap stop_all EXIT

@@ -5,7 +5,7 @@ use std::{
     cell::RefCell,
     collections::BTreeMap,
     fs,
-    io::{self, Write},
+    io::Write,
     path::{Path, PathBuf},
     rc::Rc,
 };
@@ -473,7 +473,7 @@ impl Remote for Handle {
             .get(usize::try_from(from).unwrap()..)
             .unwrap_or_default();
         let sent = state.line.map_or(rest.len(), |line| line.min(rest.len()));
-        into.write_all(&rest[..sent]).map_err(io::Error::from)?;
+        into.write_all(&rest[..sent])?;
         state.line = state.line.map(|line| line - sent);
         let cut = sent < rest.len();
         if cut {

@@ -4,6 +4,8 @@
 //! A search that finds nothing proves nothing unless the same search finds the text where it is
 //! known to stand; [`planted`] gives that positive control.
 
+#![allow(dead_code, reason = "each journey uses its own part of this support")]
+
 use std::{
     fs,
     path::{Path, PathBuf},

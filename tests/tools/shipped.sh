@@ -15,7 +15,7 @@ mkdir -p "$programs"
 for program in kiosk courier archive research; do
   echo "building vertelpunt-$program as shipped ($profile)"
   cargo build --quiet --profile "$profile" --no-default-features --features "$program" --bin "vertelpunt-$program"
-  cp "$target/$folder/vertelpunt-$program" "$programs/"
+  cp --remove-destination "$target/$folder/vertelpunt-$program" "$programs/"
 done
 [ "${1:-}" = build-only ] && exit 0
 

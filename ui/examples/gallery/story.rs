@@ -141,11 +141,9 @@ pub fn practice(app: &AppWindow) {
     let triad = app.global::<Triad>();
     triad.set_corners(texts(&["pizza", "patat", "pannenkoek"]));
     triad.set_echo("\"pizza\" en \"pannenkoek\" ongeveer even veel.".into());
-    (
-        triad.set_top(0.43),
-        triad.set_left(0.12),
-        triad.set_right(0.45),
-    );
+    triad.set_top(0.43);
+    triad.set_left(0.12);
+    triad.set_right(0.45);
 }
 
 pub fn triad(app: &AppWindow) {
@@ -164,11 +162,9 @@ pub fn triad(app: &AppWindow) {
         "hulp die past",
     ]));
     triad.set_placed(true);
-    (
-        triad.set_top(0.28),
-        triad.set_left(0.18),
-        triad.set_right(0.54),
-    );
+    triad.set_top(0.28);
+    triad.set_left(0.18);
+    triad.set_right(0.54);
     triad.set_echo("Vooral: \"hulp die past\". Ook: \"iemand die het ziet\".".into());
 }
 
