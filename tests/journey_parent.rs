@@ -86,7 +86,11 @@ fn a_parent_who_wants_a_code_sees_four_words_and_may_take_the_story_away() {
     screens.press("Ik heb de code");
     screens.press("Haal weg");
     screens.press("Ja, haal weg");
-    let gone = || StoryDirectory::all_in(&screens.kiosk.layout.held()).unwrap().is_empty();
+    let gone = || {
+        StoryDirectory::all_in(&screens.kiosk.layout.held())
+            .unwrap()
+            .is_empty()
+    };
     screens.wait_until("the story to go", gone);
     assert!(screens.shows("Uw verhaal is weggehaald. Niemand kan het nog lezen."));
 }
@@ -98,7 +102,11 @@ fn stop_and_wipe_leaves_nothing_anywhere() {
     screens.write(STORY);
     screens.press("Stop en wis");
     screens.press("Wis alles");
-    assert!(StoryDirectory::all_in(&screens.kiosk.layout.held()).unwrap().is_empty());
+    assert!(
+        StoryDirectory::all_in(&screens.kiosk.layout.held())
+            .unwrap()
+            .is_empty()
+    );
     assert!(canary::find_in(screens.kiosk.layout.held().parent().unwrap(), CANARY).is_empty());
     assert!(!screens.labels().iter().any(|label| label.contains(CANARY)));
 }
@@ -109,7 +117,12 @@ fn a_parent_who_walks_away_is_asked_and_then_everything_is_wiped() {
     to_the_field(&screens);
     screens.write(STORY);
     screens.let_pass(Duration::from_secs(91));
-    assert!(screens.labels().iter().any(|label| label.contains("Bent u er nog?")));
+    assert!(
+        screens
+            .labels()
+            .iter()
+            .any(|label| label.contains("Bent u er nog?"))
+    );
     screens.let_pass(Duration::from_secs(31));
     assert!(screens.shows("Begin"));
 }

@@ -4,7 +4,9 @@
 
 use std::{collections::BTreeSet, path::Path, rc::Rc, sync::Arc, time::Duration};
 
-use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery, TestingBackend, TestingBackendOptions};
+use i_slint_backend_testing::{
+    AccessibleRole, ElementHandle, ElementQuery, TestingBackend, TestingBackendOptions,
+};
 use slint::{ComponentHandle, PhysicalSize};
 use vertelpunt::{
     domain::words::WordList,
@@ -54,7 +56,11 @@ impl Screens {
         window.window().set_size(PhysicalSize::new(1280, 800));
         window.show().unwrap();
         let desk = Desk::set_up(&window, session.unwrap());
-        let screens = Screens { kiosk, window, desk };
+        let screens = Screens {
+            kiosk,
+            window,
+            desk,
+        };
         screens.wait_for("Begin");
         screens
     }
@@ -78,7 +84,9 @@ impl Screens {
             .match_descendants()
             .match_predicate(|element| element.accessible_label().is_some())
             .find_all();
-        all.iter().filter_map(|element| Some(element.accessible_label()?.to_string())).collect()
+        all.iter()
+            .filter_map(|element| Some(element.accessible_label()?.to_string()))
+            .collect()
     }
 
     /// Whether something with this label stands on the screen.
@@ -101,7 +109,10 @@ impl Screens {
             }
             std::thread::yield_now();
         }
-        panic!("waited in vain for {what}; the screen shows {:?}", self.labels());
+        panic!(
+            "waited in vain for {what}; the screen shows {:?}",
+            self.labels()
+        );
     }
 
     /// Time passes without a touch.
@@ -121,14 +132,33 @@ impl Screens {
                     let is_control = element.accessible_role().is_some_and(|role| {
                         !matches!(role, AccessibleRole::Text | AccessibleRole::None)
                     });
-                    is_control && element.accessible_label().is_some_and(|found| found == label.as_str())
+                    is_control
+                        && element
+                            .accessible_label()
+                            .is_some_and(|found| found == label.as_str())
                 }
             })
             .find_all();
         // Inlined base elements share one item, so one control may be listed twice.
-        let mut places: Vec<_> = controls.iter().map(|c| (c.absolute_position().x as i32, c.absolute_position().y as i32)).collect();
+        let mut places: Vec<_> = controls
+            .iter()
+            .map(|c| {
+                (
+                    c.absolute_position().x as i32,
+                    c.absolute_position().y as i32,
+                )
+            })
+            .collect();
         places.dedup();
-        assert_eq!(places.len(), 1, "`{label}` on a screen that shows {:?}", self.labels());
-        controls.into_iter().next().expect("one control was counted")
+        assert_eq!(
+            places.len(),
+            1,
+            "`{label}` on a screen that shows {:?}",
+            self.labels()
+        );
+        controls
+            .into_iter()
+            .next()
+            .expect("one control was counted")
     }
 }
