@@ -55,11 +55,11 @@ keyset = "keys/keyset.vpd"
 [limits]
 free-percent = 0
 END
-archive() { "$programs/vertelpunt-archive" "$@" --config "$demo/archive.toml"; }
+archive() { "$programs/vertelpunt-archive" "$@" --config "$demo/archive.toml" 2>>"$demo/logs/archive-commands.log"; }
 cd "$demo"
 start archive "$programs/vertelpunt-archive" serve --config "$demo/archive.toml"
 wait_for 30 "the archive" curl -fs "$address/readyz"
-"$programs/vertelpunt-archive" publish --config "$demo/archive.toml" "$demo/instrument.vpd" "$demo/help.vpd" >"$demo/logs/publish.log"
+"$programs/vertelpunt-archive" publish --config "$demo/archive.toml" "$demo/instrument.vpd" "$demo/help.vpd" >"$demo/logs/publish.log" 2>&1
 archive token --name onderzoeker --scope read >"$demo/token.out"
 grep -o 'vpp_[A-Za-z0-9_-]*' "$demo/token.out" >"$demo/token"
 archive invite --place "Bibliotheek Oost" >"$demo/invite.out"
