@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod support {
-    #[expect(dead_code, reason = "files are searched here, no bytes in memory")]
     pub(crate) mod canary;
     pub(crate) mod kiosk;
 }

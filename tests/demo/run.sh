@@ -168,7 +168,11 @@ tap done; sleep 1; look 33-klaar "the screen is clear"
 
 say "6. The courier carries it; the archive gives a receipt"
 wait_for 90 "the receipt" bash -c "find '$demo/device/inbox/receipts' -name '*.vpd' | grep -q ."
-note "a receipt came in; the kiosk verifies it before it may drop its copy"
+note "the archive's signed receipt, which the kiosk verifies before it may drop its copy:"
+for receipt in "$demo"/device/inbox/receipts/*.vpd; do
+  cp "$receipt" "$demo/receipt.vpd"
+  note "$(tail -n +5 "$demo/receipt.vpd")"
+done
 
 say "7. The researcher pulls, opens and exports"
 research login --archive "$address" --token-file "$demo/token" --root-public "$(cat "$demo/keys/root.pub")" >"$demo/logs/login.log"
@@ -204,7 +208,7 @@ done
 say "9. The teller withdraws the story with the four words, on the public page"
 curl -fs "$address/" >"$demo/logs/public-page.html" || fail "there is no public page"
 curl -fs --data-urlencode "words=$(cat "$demo/code")" "$address/weghalen" >"$demo/logs/withdrawn.html" || fail "the page did not take the words"
-note "$(sed -n 's/.*<\(h1\|p\)[^>]*>\([^<]*weg[^<]*\)<.*/\2/p' "$demo/logs/withdrawn.html" | head -1)"
+note "the page answers, whatever was typed: $(grep -o 'Wij halen het verhaal weg[^<]*' "$demo/logs/withdrawn.html" | head -1)"
 research pull --key "$demo/keys/reading.seed" | tee "$demo/logs/pull-2.log"
 research story --json >"$demo/logs/list.json"
 grep -q "$story" "$demo/logs/list.json" && fail "the story is still in the researcher's store"
