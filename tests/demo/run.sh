@@ -2,93 +2,19 @@
 # One story for real, without a display and without a network: from the first key to the last trace.
 # PROFILE=dev uses the quick build (make test does); the default is the build that is installed.
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-cd "$root"
-profile=${PROFILE:-release}
-folder=$profile
-[ "$profile" = dev ] && folder=debug
-target=${CARGO_TARGET_DIR:-$root/target}
-programs=$target/shipped-$folder
-demo=$target/demo
-rm -rf "$demo"
-mkdir -p "$demo/logs" "$demo/pictures"
-# shellcheck source=lib.sh
-. "$here/lib.sh"
-# shellcheck source=touches.sh
-. "$here/touches.sh"
+# shellcheck source=region.sh
+. "$(dirname "$0")/region.sh"
 
 words="zonnebloemveld"              # stands in the story; must be readable nowhere but with a key
 number="06 12345678"                # stands in the story; the screen takes it out
 number_elsewhere="12345678"
 
-if [ "$profile" = release ]; then
-  say "Building the four programs as they are shipped (the first time about 15 minutes on two cores)"
-else
-  say "Building the four programs (dev profile)"
-fi
-tests/tools/shipped.sh build-only
-
-say "1. The key ceremony: a rehearsal region with every secret in a file"
-research() { "$programs/vertelpunt-research" --home "$demo/researcher" --passphrase-file "$demo/passphrase" "$@"; }
-echo "een lang wachtwoord om te oefenen" >"$demo/passphrase"
-research keys ceremony --out "$demo/keys" --region twente --demo >"$demo/logs/ceremony.log"
-note "keys, key set and the sheet to print: $demo/keys"
-mkdir "$demo/instrument"
-cp firmware-config/instrument/*.toml firmware-config/instrument/words.nl.txt "$demo/instrument/"
-for kind in instrument help; do
-  research sign "$kind" "$demo/instrument/$kind.toml" --key "$demo/keys/publish.seed" --out "$demo/$kind.vpd" >>"$demo/logs/ceremony.log"
-done
-note "the instrument and the help card are signed"
-
-say "2. The archive, on this machine only"
-port=$(free_port 8480)
-address=http://127.0.0.1:$port
-cat >"$demo/archive.toml" <<END
-listen = "127.0.0.1:$port"
-data-dir = "archive"
-name = "Archief van de oefening"
-region = "twente"
-key = "keys/archive.seed"
-root-public = "$(cat "$demo/keys/root.pub")"
-keyset = "keys/keyset.vpd"
-[limits]
-free-percent = 0
-END
-archive() { "$programs/vertelpunt-archive" "$@" --config "$demo/archive.toml" 2>>"$demo/logs/archive-commands.log"; }
-cd "$demo"
-start archive "$programs/vertelpunt-archive" serve --config "$demo/archive.toml"
-wait_for 30 "the archive" curl -fs "$address/readyz"
-"$programs/vertelpunt-archive" publish --config "$demo/archive.toml" "$demo/instrument.vpd" "$demo/help.vpd" >"$demo/logs/publish.log" 2>&1
-archive token --name onderzoeker --scope read >"$demo/token.out"
-grep -o 'vpp_[A-Za-z0-9_-]*' "$demo/token.out" >"$demo/token"
-archive invite --place "Bibliotheek Oost" >"$demo/invite.out"
-code=$(grep -oE '[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}' "$demo/invite.out")
-note "it listens on $address and holds the key set, the instrument and the help card"
+build
+prepare_region
+start_archive
 
 say "3. The kiosk, in a real window on a display of its own; the courier beside it"
-cat >"$demo/kiosk.toml" <<END
-data-dir = "device"
-instrument = "instrument"
-[place]
-name = "Bibliotheek Oost"
-type = "library"
-[provisioning]
-root-public = "$(cat "$demo/keys/root.pub")"
-archive = "$address"
-keyset = "keys/keyset.vpd"
-[sync]
-waiting-seconds = 3
-keep-seconds = 0
-batch-seconds = 0
-END
-cat >"$demo/courier.toml" <<END
-data-dir = "device"
-archive = "$address/"
-[intervals]
-poll = "1s"
-documents = "2s"
-END
+write_device_settings
 display=90
 while [ -e "/tmp/.X11-unix/X$display" ]; do display=$((display + 1)); done
 start xvfb Xvfb ":$display" -screen 0 1280x800x24
