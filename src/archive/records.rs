@@ -1,6 +1,6 @@
 //! Records: the archive's small facts, in rows; the seam where PostgreSQL will stand beside SQLite.
 //!
-//! Invariants: what [`write`] returned `Ok` for is durable; work that is undone leaves nothing; two
+//! Invariants: what [`write()`] returned `Ok` for is durable; work that is undone leaves nothing; two
 //! pieces of work never see each other half done. The rules that keep every implementation possible:
 //! statements in the portable part of SQL with `?1, ?2 …` in order; random keys in every unique
 //! constraint; no notifications, no advisory locks, no server-made counters; work may run more than

@@ -3,7 +3,7 @@
 //! Steps come from the instrument; what is here knows kinds and rules and no sentence. Time arrives as ticks,
 //! randomness as an argument, and everything that needs a disk or a worker leaves as an [`Effect`].
 //!
-//! Invariants, each a test: nothing is sealed without every required consent; [Terug] never crosses the lock; after a
+//! Invariants, each a test: nothing is sealed without every required consent; *Terug* never crosses the lock; after a
 //! wipe the state equals a fresh one; an event that does not fit where the visit stands changes nothing.
 //!
 //! # Why no time of an answer is kept
@@ -281,7 +281,7 @@ impl Flow {
         vec![Effect::Silence]
     }
 
-    /// Whether [Verberg] stands: everywhere but on the attract screen.
+    /// Whether *Verberg* stands: everywhere but on the attract screen.
     pub fn has_cover(&self) -> bool {
         self.state.at != At::Attract || !self.state.over.is_empty()
     }

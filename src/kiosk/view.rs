@@ -51,9 +51,9 @@ pub struct Frame {
     pub leave: Leave,
     /// What it says after the lock.
     pub take_away_label: String,
-    /// Whether [Verberg] stands.
+    /// Whether *Verberg* stands.
     pub has_cover: bool,
-    /// Whether [Terug] stands.
+    /// Whether *Terug* stands.
     pub has_back: bool,
     /// Whether [Sla over] stands.
     pub has_skip: bool,
@@ -110,9 +110,9 @@ pub enum Leave {
 pub enum Next {
     /// Empty.
     Nothing,
-    /// [Verder]
+    /// *Verder*
     Next,
-    /// [Klaar]
+    /// *Klaar*
     Done,
     /// The one button of a notice.
     Understood,

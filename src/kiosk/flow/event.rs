@@ -24,13 +24,13 @@ pub enum Event {
 pub enum Act {
     /// Anywhere, on nothing in particular.
     Touch,
-    /// [Begin] on the attract screen.
+    /// *Begin* on the attract screen.
     Begin,
     /// A language on the attract screen.
     Language(Id),
-    /// The lower right place: [Verder], [Klaar] or the instrument's own word.
+    /// The lower right place: *Verder*, *Klaar* or the instrument's own word.
     Next,
-    /// [Terug].
+    /// *Terug*.
     Back,
     /// [Sla over].
     Skip,
@@ -40,7 +40,7 @@ pub enum Act {
     WipeAll,
     /// [Ga verder] on "Stoppen?".
     KeepGoing,
-    /// [Verberg].
+    /// *Verberg*.
     Cover,
     /// The ring of Verberg.
     Uncover,
@@ -50,7 +50,7 @@ pub enum Act {
     ToggleHidden,
     /// [Lees voor].
     ReadAloud,
-    /// [Hulp].
+    /// *Hulp*.
     Help,
     /// [Letters].
     Letters,

@@ -119,7 +119,7 @@ impl Flow {
         self.wipe()
     }
 
-    /// A step of the path, forward or backward; [Terug] afterwards leads to what stands before it on the path.
+    /// A step of the path, forward or backward; *Terug* afterwards leads to what stands before it on the path.
     fn jump(&mut self, step: &Step) -> Vec<Effect> {
         let walker = self.walker();
         let place = walker

@@ -45,7 +45,7 @@ pub struct Route {
     pub stops: Vec<Stop>,
     /// The stop that stands.
     pub here: usize,
-    /// The stops that [Terug] leads to, oldest first.
+    /// The stops that *Terug* leads to, oldest first.
     pub trail: Vec<usize>,
 }
 

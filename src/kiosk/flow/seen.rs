@@ -154,7 +154,7 @@ impl Flow {
         self.state.at == At::Path && self.state.lock != Lock::Sealed
     }
 
-    /// Whether [Terug] stands: under an overlay, and before the lock on a path.
+    /// Whether *Terug* stands: under an overlay, and before the lock on a path.
     pub fn has_back(&self) -> bool {
         match self.state.over.last() {
             Some(Overlay::Stopping | Overlay::TakingAway | Overlay::Letters | Overlay::Said(_)) => {
