@@ -8,6 +8,7 @@ set -euo pipefail
 words="zonnebloemveld"              # stands in the story; must be readable nowhere but with a key
 number="06 12345678"                # stands in the story; the screen takes it out
 number_elsewhere="12345678"
+unfinished="regenboogpaard"         # typed and never locked
 
 build
 prepare_region
@@ -64,6 +65,8 @@ look 18-getypt "the story is typed"
 if [ "$(id -u)" = 0 ]; then
   "$here/memory.sh" "$pid_kiosk" "$words" && note "positive control: the words are in the kiosk's memory now" ||
     fail "the words were not found in the kiosk's memory, so not finding them elsewhere would prove nothing"
+else
+  note "not root: the control in the kiosk's memory is left out"
 fi
 "$here/canary.sh" "$words" "$demo/device" "$demo/archive" "$demo/logs" >"$demo/logs/canary-typing.log" &&
   fail "words of an unsealed story stand in: $(cat "$demo/logs/canary-typing.log")"
@@ -140,6 +143,26 @@ research story --json >"$demo/logs/list.json"
 grep -q "$story" "$demo/logs/list.json" && fail "the story is still in the researcher's store"
 "$here/canary.sh" "$words" "$demo/export" "$demo/archive" "$demo/researcher" >/dev/null && fail "the story is still in the export"
 note "gone: from the archive, from the researcher's store and from the export"
+
+say "10. Somebody types, and the power goes"
+tap Begin; tap "tile 1"; tap Verder; tap "first of three"; tap Verder; tap Verder; tap Verder
+tap Ja; tap Verder; tap "prompt 1"; tap Verder; tap Typen
+sleep 0.5
+type_keys "$unfinished en toen"
+look 40-onaf "an unfinished story"
+if [ "$(id -u)" = 0 ]; then
+  "$here/memory.sh" "$pid_kiosk" "$unfinished" || fail "the unfinished words were not found in the kiosk's memory"
+  note "positive control: the words are in the kiosk's memory"
+else
+  note "not root: the control in the kiosk's memory is left out"
+fi
+courier=$(pgrep -P "$pid_kiosk" -f vertelpunt-courier || true)
+kill -9 "$pid_kiosk"
+wait "$pid_kiosk" 2>/dev/null || true
+[ -z "$courier" ] || kill "$courier"
+"$here/canary.sh" "$unfinished" "$demo/device" "$demo/archive" "$demo/logs" >/dev/null &&
+  fail "words of an unfinished story survived the kiosk"
+note "killed at once; the words are nowhere on its disk"
 
 stop_all
 say "Done. Nothing is left running."
