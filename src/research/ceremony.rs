@@ -392,7 +392,7 @@ impl Table<'_> {
 
     fn outcome(&self, n_rebuilt: usize) -> Outcome {
         let root = self.root().public();
-        let fingerprint = keyset::fingerprint(&root, &shares::word_list());
+        let fingerprint = keyset::fingerprint(&root, &crate::domain::words::WordList::dutch());
         Outcome {
             out: self.plan.out.clone(),
             root,

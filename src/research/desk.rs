@@ -370,7 +370,7 @@ impl Session<'_, '_> {
     }
 
     fn fingerprint(&self, root: &PublicKey) -> String {
-        crate::seal::keyset::fingerprint(root, &shares::word_list()).join(" ")
+        crate::seal::keyset::fingerprint(root, &crate::domain::words::WordList::dutch()).join(" ")
     }
 }
 

@@ -22,7 +22,6 @@ use super::{
     ask::{self, Ask},
     home::{self, ArchiveAddress, Home, Trust},
     remote::{self, Remote},
-    shares,
 };
 
 const LIMIT_BYTES: u64 = 4096;
@@ -129,7 +128,7 @@ impl Login<'_> {
             return Ok(known);
         }
         let root = remote.root()?.ok_or(Error::NoRoot)?;
-        let words = keyset::fingerprint(&root, &shares::word_list()).join(" ");
+        let words = keyset::fingerprint(&root, &crate::domain::words::WordList::dutch()).join(" ");
         let question = format!(
             "De zes woorden van deze regio zijn:\n\n    {words}\n\nStaan deze woorden op het papier van de ceremonie?"
         );

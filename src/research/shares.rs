@@ -34,8 +34,6 @@ const N_WORDS: usize = (SHARE_BYTES * 8).div_ceil(WORD_BITS);
 /// Bits of the last word that hold nothing, and must hold nothing.
 const SPARE: u16 = (1 << (N_WORDS * WORD_BITS - SHARE_BYTES * 8)) - 1;
 
-const WORDS_NL: &str = include_str!("../../firmware-config/instrument/words.nl.txt");
-
 /// Why shares give no secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -237,7 +235,7 @@ impl Share {
 
     /// The share as words with one space between them. To print; never to log.
     pub fn expose_words(&self) -> Zeroizing<String> {
-        let list = word_list();
+        let list = WordList::dutch();
         let mut bytes = Zeroizing::new(self.0.to_vec());
         bytes.extend(checksum(&self.0));
         let words: Vec<&str> = (0..N_WORDS)
@@ -264,11 +262,6 @@ impl Share {
             Err(Error::Checksum)
         }
     }
-}
-
-/// The 2,048 Dutch words of codes, shares and fingerprints.
-pub fn word_list() -> WordList {
-    WordList::parse(WORDS_NL).expect("the word list in this program is checked by a test")
 }
 
 fn checksum(body: &[u8; BODY_BYTES]) -> [u8; CHECK_BYTES] {
@@ -301,7 +294,7 @@ fn joined_bits(places: &[u16]) -> Zeroizing<Vec<u8>> {
 }
 
 fn places(text: &str) -> Result<Vec<u16>, Error> {
-    let list = word_list();
+    let list = WordList::dutch();
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     let words = lines.flat_map(|line| line.split(|letter: char| !letter.is_alphabetic()));
     let words = words.filter(|word| !word.is_empty()).take(N_WORDS + 1);

@@ -21,7 +21,6 @@ use crate::{
 };
 
 const TEMPLATE: &str = include_str!("public.html");
-const WORDS: &str = include_str!("../../../firmware-config/instrument/words.nl.txt");
 
 const TAKEN_IN: &str = "Wij halen het verhaal weg als de woorden kloppen. Dat kan even duren.";
 const NOT_WORDS: &str =
@@ -111,7 +110,7 @@ fn read(form: &[u8]) -> Option<CodeWords> {
 
 fn word_list() -> &'static WordList {
     static LIST: OnceLock<WordList> = OnceLock::new();
-    LIST.get_or_init(|| WordList::parse(WORDS).expect("the list in this program was checked"))
+    LIST.get_or_init(WordList::dutch)
 }
 
 /// One field of `application/x-www-form-urlencoded`, decoded.

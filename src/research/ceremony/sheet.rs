@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::{
-    research::shares::{self, Share, Split},
+    research::shares::{Share, Split},
     seal::{
         keys::PublicKey,
         keyset::{self, KeySetText},
@@ -16,7 +16,7 @@ const WORDS_A_LINE: usize = 4;
 
 /// The sheet: who holds what, and by which six words the region is known. No secret stands on it.
 pub(super) fn render(plan: &Plan, keyset: &KeySetText, root: &PublicKey) -> String {
-    let words = keyset::fingerprint(root, &shares::word_list());
+    let words = keyset::fingerprint(root, &crate::domain::words::WordList::dutch());
     let mut lines = vec![
         "SLEUTELCEREMONIE VERTELPUNT".to_owned(),
         String::new(),
