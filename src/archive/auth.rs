@@ -15,6 +15,7 @@ use subtle::ConstantTimeEq;
 use crate::{
     archive::{
         audit::Actor,
+        devices::tokens,
         problem::Problem,
         records::{self, Statements, row},
         state::{Archive, entropy},
@@ -172,15 +173,12 @@ impl Ticket {
             .as_deref()
             .ok_or(Problem::new(ProblemCode::Unauthorized))?;
         let hash = hash(token);
-        let now = archive.clock().now();
-        let found = records::read(archive.records(), |statements| {
-            match token.split_once('_').map(|(prefix, _)| prefix) {
-                Some("vpd") => device(statements, &hash),
-                Some("vpp") => person(statements, &hash, now),
-                _ => Ok(None),
-            }
-        })?;
-        found.ok_or(Problem::new(ProblemCode::Unauthorized))
+        let found = match token.split_once('_').map(|(prefix, _)| prefix) {
+            Some("vpd") => device(archive, &hash),
+            Some("vpp") => person(archive, &hash),
+            _ => Ok(None),
+        };
+        found?.ok_or(Problem::new(ProblemCode::Unauthorized))
     }
 }
 
@@ -240,32 +238,28 @@ pub fn keep_person(
     statements.run(sql, &values).map(drop)
 }
 
-fn device(statements: &mut dyn Statements, hash: &[u8; 32]) -> Result<Option<Caller>, Problem> {
-    let sql = "SELECT device, public, revoked_day, token_sha256 FROM devices
-               WHERE token_sha256 = ?1";
-    let Some(row) = row(statements, sql, &[hash.into()])? else {
+fn device(archive: &Archive, hash: &[u8; 32]) -> Result<Option<Caller>, Problem> {
+    let Some(bearer) = tokens::bearer(archive.records(), hash)? else {
         return Ok(None);
     };
-    if row.optional_text(2)?.is_some() {
+    if bearer.is_revoked {
         let detail = "this device was revoked; staff can enrol it anew";
         return Err(Problem::because(ProblemCode::Forbidden, detail));
     }
-    let is_same: bool = row.array::<32>(3)?.ct_eq(hash).into();
-    let public = PublicKey::from_bytes(&row.array(1)?).map_err(Problem::internal)?;
-    Ok(is_same.then_some(Caller::Device {
-        id: row.parsed(0)?,
-        public,
+    Ok(Some(Caller::Device {
+        id: bearer.id,
+        public: bearer.public,
     }))
 }
 
-fn person(
-    statements: &mut dyn Statements,
-    hash: &[u8; 32],
-    now: Timestamp,
-) -> Result<Option<Caller>, Problem> {
+fn person(archive: &Archive, hash: &[u8; 32]) -> Result<Option<Caller>, Problem> {
     let sql = "SELECT name, scopes, token_sha256 FROM people
                WHERE token_sha256 = ?1 AND expires_at > ?2";
-    let Some(row) = row(statements, sql, &[hash.into(), now.0.into()])? else {
+    let values = [hash.into(), archive.clock().now().0.into()];
+    let found = records::read(archive.records(), |statements| {
+        row(statements, sql, &values)
+    })?;
+    let Some(row) = found else {
         return Ok(None);
     };
     let is_same: bool = row.array::<32>(2)?.ct_eq(hash).into();

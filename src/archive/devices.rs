@@ -1,7 +1,10 @@
 //! Devices: invited, enrolled, renewed, heard of, revoked.
 //!
-//! Invariants: a one-time code works once and only until its hour; a device proves its key before it
-//! gets a token; a fresh token ends the older one.
+//! Invariants: a one-time code works for one key and only until its hour or the first use of the token it
+//! brought; a device proves its key before it gets a token; a fresh token ends the older one when it is
+//! first used ([`tokens`]).
+
+pub mod tokens;
 
 use std::time::Duration;
 
@@ -64,30 +67,28 @@ pub fn enrol(archive: &Archive, request: &EnrolRequest) -> Result<EnrolAnswer, P
     let (code, now, day) = (request.code.clone(), archive.clock().now(), archive.today());
     let token_sha256 = auth::hash(&token);
     let is_enrolled = records::write(archive.records(), move |statements| {
-        let find = "SELECT place FROM invites WHERE code_sha256 = ?1 AND expires_at > ?2";
-        let Some(invite) = row(statements, find, &[code_hash(&code), now.0.into()])? else {
-            audit::note(
-                statements,
-                day,
-                &Actor::Stranger,
-                Action::Refused,
-                "an enrolment",
-            )?;
+        let find = "SELECT place FROM invites WHERE code_sha256 = ?1 AND expires_at > ?2
+                    AND (device IS NULL OR device = ?3)";
+        let values = [code_hash(&code), now.0.into(), device.into()];
+        let Some(invite) = row(statements, find, &values)? else {
+            let (actor, action) = (Actor::Stranger, Action::Refused);
+            audit::note(statements, day, &actor, action, "an enrolment")?;
             return Ok(false);
         };
         statements.run(
-            "DELETE FROM invites WHERE code_sha256 = ?1",
-            &[code_hash(&code)],
+            "UPDATE invites SET device = ?2 WHERE code_sha256 = ?1",
+            &[code_hash(&code), device.into()],
         )?;
         let values = [
             device.into(),
             public.as_bytes().into(),
-            (&token_sha256).into(),
+            (&tokens::none()).into(),
             invite.text(0)?.into(),
             (&software).into(),
             day.into(),
         ];
         keep(statements, &values)?;
+        tokens::promise(statements, device, &token_sha256)?;
         let actor = Actor::Device(device.to_string());
         audit::note(statements, day, &actor, Action::Enrolled, "")?;
         Ok::<_, Problem>(true)
@@ -107,19 +108,20 @@ pub fn enrol(archive: &Archive, request: &EnrolRequest) -> Result<EnrolAnswer, P
 fn keep(statements: &mut dyn Statements, values: &[Value]) -> Result<(), records::Error> {
     let sql = "INSERT INTO devices (device, public, token_sha256, place, software, enrolled_day)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-               ON CONFLICT (device) DO UPDATE SET token_sha256 = excluded.token_sha256,
+               ON CONFLICT (device) DO UPDATE SET token_sha256 =
+                   CASE WHEN devices.revoked_day IS NULL THEN devices.token_sha256
+                   ELSE excluded.token_sha256 END,
                place = excluded.place, software = excluded.software,
                enrolled_day = excluded.enrolled_day, revoked_day = NULL";
     statements.run(sql, values).map(drop)
 }
 
-/// Gives a device a fresh token.
+/// Gives a device a fresh token; the one it asked with goes on until the fresh one is used.
 pub fn renew(archive: &Archive, device: KeyId) -> Result<RenewAnswer, Problem> {
     let token = auth::fresh_token(Holder::Device);
     let (hash, day) = (auth::hash(&token), archive.today());
     records::write(archive.records(), move |statements| {
-        let sql = "UPDATE devices SET token_sha256 = ?2 WHERE device = ?1";
-        statements.run(sql, &[device.into(), (&hash).into()])?;
+        tokens::promise(statements, device, &hash)?;
         let actor = Actor::Device(device.to_string());
         audit::note(statements, day, &actor, Action::Renewed, "").map_err(Problem::from)
     })?;
@@ -155,6 +157,7 @@ pub fn revoke(archive: &Archive, device: KeyId, actor: Actor) -> Result<(), Prob
         let sql = "UPDATE devices SET revoked_day = ?2 WHERE device = ?1";
         let n_changed = statements.run(sql, &[device.into(), day.into()])?;
         if n_changed > 0 {
+            tokens::end_code(statements, device)?;
             audit::note(
                 statements,
                 day,

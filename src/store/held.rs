@@ -162,7 +162,7 @@ pub fn keep_code(directory: &Path, document: &[u8], steps: &Steps) -> Result<(),
     )?)
 }
 
-/// Removes what was never submitted, or was being removed; called once at start.
+/// Removes what was never submitted, or was being removed: at the start, and between two operations.
 pub fn sweep(layout: &Layout, steps: &Steps) -> io::Result<()> {
     for parent in [layout.held(), layout.stories()] {
         for entry in fs::read_dir(&parent)? {

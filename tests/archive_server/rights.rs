@@ -21,15 +21,45 @@ use vertelpunt::{
 use crate::harness::{File, House, REGION, header, json, problem, story};
 
 #[test]
-fn a_code_enrols_one_device_once() {
+fn a_code_enrols_one_device() {
     let house = House::new();
     let code = house.invite();
     let key = SigningKey::generate(&mut randomness::system());
     let answer: EnrolAnswer = json(house.enrol_with(&code, &key));
     assert_eq!(answer.region.as_str(), REGION);
     assert!(answer.token.starts_with("vpd_"));
+    let other = SigningKey::generate(&mut randomness::system());
+    let refused = house.enrol_with(&code, &other);
+    assert_eq!(problem(refused).code, ProblemCode::Forbidden);
+}
+
+#[test]
+fn a_device_whose_answer_was_lost_asks_again_until_its_token_is_used() {
+    let house = House::new();
+    let code = house.invite();
+    let key = SigningKey::generate(&mut randomness::system());
+    let lost: EnrolAnswer = json(house.enrol_with(&code, &key));
+    let answer: EnrolAnswer = json(house.enrol_with(&code, &key));
+    let ask = |token: &str| house.get(&path::tombstone(story()), token).status();
+    assert_eq!(ask(&lost.token), StatusCode::UNAUTHORIZED);
+    assert_eq!(ask(&answer.token), StatusCode::NOT_FOUND);
+    let late = house.enrol_with(&code, &key);
+    assert_eq!(problem(late).code, ProblemCode::Forbidden);
+}
+
+#[test]
+fn a_revoked_device_cannot_come_back_with_its_old_code() {
+    let house = House::new();
+    let code = house.invite();
+    let key = SigningKey::generate(&mut randomness::system());
+    let answer: EnrolAnswer = json(house.enrol_with(&code, &key));
+    let operator = house.person(&[Scope::Operate]);
+    let revoked = house.request(Method::POST, &path::revoke(key.public().id()), &operator);
+    revoked.send().unwrap();
     let again = house.enrol_with(&code, &key);
     assert_eq!(problem(again).code, ProblemCode::Forbidden);
+    let ask = house.get(&path::tombstone(story()), &answer.token);
+    assert_eq!(problem(ask).code, ProblemCode::Forbidden);
 }
 
 #[test]
@@ -69,20 +99,20 @@ fn a_device_must_hold_the_key_it_names() {
 }
 
 #[test]
-fn a_fresh_token_ends_the_older_one() {
+fn the_first_use_of_a_fresh_token_ends_the_older_one() {
     let house = House::new();
     let device = house.device();
-    let renewed = house
-        .request(Method::POST, path::RENEW, &device.token)
-        .send()
-        .unwrap();
-    let renewed: RenewAnswer = json(renewed);
+    let renew = || house.request(Method::POST, path::RENEW, &device.token);
     let ask = |token: &str| house.get(&path::tombstone(story()), token).status();
-    assert_eq!(ask(&device.token), StatusCode::UNAUTHORIZED);
+    let lost: RenewAnswer = json(renew().send().unwrap());
+    let renewed: RenewAnswer = json(renew().send().unwrap());
+    assert_eq!(ask(&lost.token), StatusCode::UNAUTHORIZED);
+    assert_eq!(ask(&device.token), StatusCode::NOT_FOUND);
     assert_eq!(ask(&renewed.token), StatusCode::NOT_FOUND);
+    assert_eq!(ask(&device.token), StatusCode::UNAUTHORIZED);
     let again: EnrolAnswer = json(house.enrol_with(&house.invite(), &device.key));
-    assert_eq!(ask(&renewed.token), StatusCode::UNAUTHORIZED);
     assert_eq!(ask(&again.token), StatusCode::NOT_FOUND);
+    assert_eq!(ask(&renewed.token), StatusCode::UNAUTHORIZED);
 }
 
 #[test]
@@ -103,6 +133,8 @@ fn a_revoked_device_can_enrol_anew() {
     let listed: Vec<DeviceListing> = json(house.get(path::DEVICES, &operator));
     assert_eq!(listed[0].state, DeviceState::Revoked);
     let answer: EnrolAnswer = json(house.enrol_with(&house.invite(), &device.key));
+    let stolen = house.get(&path::tombstone(story()), &device.token);
+    assert_eq!(stolen.status(), StatusCode::UNAUTHORIZED);
     let device = crate::harness::Device {
         token: answer.token,
         ..device

@@ -22,9 +22,9 @@ start xvfb Xvfb ":$display" -screen 0 1280x800x24
 export DISPLAY=":$display"
 wait_for 20 "the display" xdpyinfo
 start kiosk "$programs/vertelpunt-kiosk" --config "$demo/kiosk.toml" --window 1280x800 --with-courier
-wait_for 60 "the kiosk's window" xdotool search --name Vertelpunt
-xdotool windowfocus "$(xdotool search --name Vertelpunt | head -1)"
-sleep 3
+wait_for 60 "the kiosk's window" focus
+wait_for 60 "the first picture" has_a_picture
+sleep 1
 look 01-welkom "the attract screen"
 
 say "4. Staff: the first PIN, the region's six words, the one-time code"
@@ -35,7 +35,8 @@ xdotool key Return
 sleep 0.5
 type_keys 271828
 xdotool key Return
-sleep 4
+wait_for 30 "the PIN to be kept" test -s "$demo/device/kiosk/pin.phc"
+sleep 1
 look 03-vertrouwen "the region's fingerprint, to compare with the printed sheet"
 tap trust
 sleep 1
@@ -89,7 +90,10 @@ tap seal
 wait_for 30 "the lock" bash -c "ls '$demo'/device/kiosk/held/*/telling.vps '$demo'/device/outbox/stories/*/telling.vps 2>/dev/null | grep -q ."
 sleep 1
 look 30-code-vraag "a code?"
-tap Ja; sleep 4; look 31-code "the four words"
+tap Ja
+wait_for 30 "the code to be kept" bash -c "find '$demo/device/outbox/codes' -name '*.vpd' | grep -q ."
+sleep 1
+look 31-code "the four words"
 "$here/read-code.sh" "$demo/pictures/31-code.png" "$root/firmware-config/instrument/words.nl.txt" >"$demo/code"
 note "read off the screen by a machine's eye: $(cat "$demo/code")"
 tap done; sleep 0.5; look 32-dank-u-wel "thank you, with the help card"

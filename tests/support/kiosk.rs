@@ -232,10 +232,14 @@ impl Kiosk {
 
     /// A kiosk that was just unpacked, in a directory that the test made.
     pub(crate) fn below(data: TempDir, sort: Sort) -> Kiosk {
-        let region = Region::new();
+        Kiosk::of(Region::new(), data, sort, "http://127.0.0.1:1")
+    }
+
+    /// A kiosk of this region that was just unpacked and knows its archive.
+    pub(crate) fn of(region: Region, data: TempDir, sort: Sort, archive: &str) -> Kiosk {
         let provisioned = data.path().join("provisioned.vpd");
         fs::write(&provisioned, region.keyset(1, sort)).unwrap();
-        let settings = settings_text(data.path(), &provisioned, &region);
+        let settings = settings_text(data.path(), &provisioned, &region, archive);
         let path = data.path().join("kiosk.toml");
         fs::write(&path, settings).unwrap();
         Kiosk {
@@ -355,7 +359,7 @@ impl Kiosk {
     }
 }
 
-fn settings_text(directory: &Path, keyset: &Path, region: &Region) -> String {
+fn settings_text(directory: &Path, keyset: &Path, region: &Region, archive: &str) -> String {
     format!(
         r#"
 data-dir = {:?}
@@ -365,7 +369,7 @@ name = "Proefplek"
 type = "school"
 [provisioning]
 root-public = "{}"
-archive = "http://127.0.0.1:1"
+archive = {archive:?}
 keyset = {keyset:?}
 [sync]
 keep-seconds = 86400

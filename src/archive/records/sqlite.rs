@@ -24,7 +24,10 @@ use super::{
 };
 
 /// The steps that made today's tables, in order; a step is never edited once released.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+];
 
 /// How long one process waits for another that writes.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -219,6 +219,9 @@ impl Custody {
         self.mind(released);
         let dropped = self.drop_received();
         self.mind(dropped);
+        // A removal that the disk refused halfway is finished now, not only at the next start.
+        let swept = held::sweep(&self.layout, &self.steps);
+        self.mind(swept);
         // A ballast that does not fit now may fit when stories have left.
         let _ = self.ballast.keep();
         self.renew_band();

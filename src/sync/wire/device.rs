@@ -135,7 +135,7 @@ pub fn enrol_message(code: &EnrolCode, device_public: &[u8; 32]) -> Vec<u8> {
     parts.concat()
 }
 
-/// The device is known from now on; any older token of it has ended.
+/// The device is known from now on; any older token of it ends when this one is first used.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnrolAnswer {
     /// The id of the device's key.
@@ -156,7 +156,7 @@ impl fmt::Debug for EnrolAnswer {
     }
 }
 
-/// A fresh token; the one it was asked with ends.
+/// A fresh token; the one it was asked with ends when this one is first used.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RenewAnswer {
     /// The bearer token, shown once.
