@@ -5,12 +5,17 @@
 mod support {
     pub(crate) mod canary;
     pub(crate) mod kiosk;
+    pub(crate) mod parent;
     pub(crate) mod screens;
 }
 
 use std::time::Duration;
 
-use support::{canary, screens::Screens};
+use support::{
+    canary,
+    parent::{to_the_field, to_the_lock, to_the_names},
+    screens::Screens,
+};
 use vertelpunt::{
     seal::{open, telling},
     store::outbox::StoryDirectory,
@@ -19,46 +24,10 @@ use vertelpunt::{
 const STORY: &str = "Wij liepen naar het zonnebloemveld. Bel mij op 06 12345678.";
 const CANARY: &str = "zonnebloemveld";
 
-/// From the attract screen to the empty field.
-fn to_the_field(screens: &Screens) {
-    screens.press("Begin");
-    screens.press("Ik ben ouder of verzorger");
-    screens.press("Verder");
-    screens.press("Nee, ik zit goed");
-    screens.press("Verder");
-    screens.press("Verder");
-    screens.press("Ik snap het");
-    screens.press("Ja, dat mag");
-    screens.press("Verder");
-    screens.press("Een moment waarop u hulp of informatie nodig had.");
-    screens.press("Verder");
-    screens.press("Typen");
-}
-
-/// From the field to the question of the lock.
-fn to_the_lock(screens: &Screens) {
-    to_the_field(screens);
-    screens.write(STORY);
-    screens.press("Klaar");
-    screens.press("Sla over");
-    assert!(screens.shows("nummer"), "{:?}", screens.labels());
-    screens.press("Zo is het goed");
-    screens.press("Verder");
-    for _ in 0..7 {
-        screens.press("Sla over");
-    }
-    screens.press("Nee, het is genoeg");
-    screens.press("Verder");
-    screens.press("Sla over");
-    screens.press("Nee");
-    screens.press("Verder");
-    screens.press("Sla over");
-}
-
 #[test]
 fn a_parent_types_a_story_and_a_researcher_opens_it_without_the_number() {
     let screens = Screens::open();
-    to_the_lock(&screens);
+    to_the_lock(&screens, STORY);
     screens.press("Ja, op slot");
     screens.wait_for("Ik wil geen code");
     let held = StoryDirectory::all_in(&screens.kiosk.layout.held()).unwrap();
@@ -78,7 +47,7 @@ fn a_parent_types_a_story_and_a_researcher_opens_it_without_the_number() {
 #[test]
 fn a_parent_who_wants_a_code_sees_four_words_and_may_take_the_story_away() {
     let screens = Screens::open();
-    to_the_lock(&screens);
+    to_the_lock(&screens, STORY);
     screens.press("Ja, op slot");
     screens.wait_for("Toon mijn code");
     screens.press("Toon mijn code");
@@ -86,13 +55,16 @@ fn a_parent_who_wants_a_code_sees_four_words_and_may_take_the_story_away() {
     screens.press("Ik heb de code");
     screens.press("Haal weg");
     screens.press("Ja, haal weg");
-    let gone = || {
-        StoryDirectory::all_in(&screens.kiosk.layout.held())
-            .unwrap()
-            .is_empty()
-    };
-    screens.wait_until("the story to go", gone);
-    assert!(screens.shows("Uw verhaal is weggehaald. Niemand kan het nog lezen."));
+    screens.wait_for("Uw verhaal is weggehaald. Niemand kan het nog lezen.");
+    let held = StoryDirectory::all_in(&screens.kiosk.layout.held()).unwrap();
+    assert!(held.is_empty(), "the screen says so only when it is true");
+}
+
+#[test]
+fn a_number_is_taken_out_and_its_teller_sees_it() {
+    let screens = Screens::open();
+    to_the_names(&screens, STORY);
+    assert!(screens.shows("nummer"), "{:?}", screens.labels());
 }
 
 #[test]

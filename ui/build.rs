@@ -11,11 +11,10 @@ fn main() {
     let out = env::var("OUT_DIR").expect("cargo names the output folder");
     let pictures = Path::new(&here).join("pictures");
     println!("cargo::rerun-if-changed={}", pictures.display());
-    fs::write(
-        Path::new(&out).join("picture-table.slint"),
-        picture_table(&pictures),
-    )
-    .expect("the output folder is writable");
+    write_if_new(
+        &Path::new(&out).join("picture-table.slint"),
+        &picture_table(&pictures),
+    );
 
     let settings = slint_build::CompilerConfiguration::new()
         .with_debug_info(cfg!(feature = "inspectable"))
@@ -25,6 +24,14 @@ fn main() {
         .with_bundled_translations("lang");
     slint_build::compile_with_config("app-window.slint", settings)
         .expect("app-window.slint compiles; the message above names the line");
+}
+
+/// Leaves a file alone that holds `text` already: a newer one would have everything compiled again.
+fn write_if_new(path: &Path, text: &str) {
+    if fs::read_to_string(path).is_ok_and(|present| present == text) {
+        return;
+    }
+    fs::write(path, text).expect("the output folder is writable");
 }
 
 /// The drawings of `folder` as a Slint global: the layer of a name, or nothing for an unknown name.

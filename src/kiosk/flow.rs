@@ -81,6 +81,7 @@ struct State {
     draft: Draft,
     over: Vec<Overlay>,
     lock: Lock,
+    promise: Option<Promise>,
     code: Option<CodeWords>,
     /// How long the code still stands; zero: it is hidden.
     code_left: Duration,
@@ -119,6 +120,13 @@ pub enum Lock {
     Failed,
     /// It is sealed and not readable here any more.
     Sealed,
+}
+
+/// What the disk must have done before the screen says so, with the end that says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Promise {
+    TakeAway(Id),
+    Withdrawal(Id),
 }
 
 /// How much of the teller's words can be read.
@@ -217,6 +225,7 @@ impl Flow {
                 self.state.code = Some(words);
                 self.state.code_left = self.setting.policy().code();
             }
+            News::PromiseKept => return self.say_it_is_done(),
             News::Closed => self.closed = true,
             News::Opened => self.closed = false,
             News::TurnedAway => {
@@ -250,12 +259,17 @@ impl Flow {
                 self.state.looks = looks;
                 Vec::new()
             }
-            _ if self.state.lock == Lock::Busy => Vec::new(),
+            _ if self.is_busy() => Vec::new(),
             Act::Letters => self.lay_over(Overlay::Letters),
             Act::Help => self.lay_over(Overlay::Help),
             act if !self.state.over.is_empty() => self.on_overlay(act),
             act => self.on_screen(act, rng),
         }
+    }
+
+    /// Whether the disk is at work and every other touch waits.
+    fn is_busy(&self) -> bool {
+        self.state.lock == Lock::Busy || self.state.promise.is_some()
     }
 
     /// Nothing but the ring is heard, and nothing else stops the time.

@@ -221,7 +221,7 @@ impl Session {
 
     /// The visit is over: nothing of it stays here. What was locked stays locked.
     fn leave(&mut self) {
-        self.errands.forget_code();
+        self.errands.end_visit();
         self.admission = None;
         self.week = None;
         self.lock = None;
@@ -238,8 +238,12 @@ impl Session {
     fn listen(&mut self, now: Duration) {
         self.hear_admission();
         self.hear_lock();
-        if let Some(words) = self.errands.hear(&self.keeper, now) {
+        let heard = self.errands.hear(&self.keeper, now);
+        if let Some(words) = heard.code {
             self.tell(News::Code(words));
+        }
+        if heard.is_done {
+            self.tell(News::PromiseKept);
         }
         self.hear_papers();
         self.hear_health(now);

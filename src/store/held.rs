@@ -18,6 +18,7 @@ use std::{
     io::{self, Read, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
+    thread,
 };
 
 use crate::{
@@ -128,15 +129,35 @@ fn prepare(partial: &Path, new: &NewStory, steps: &Steps) -> Result<(), Error> {
         Step::LockRule,
         steps,
     )?);
-    for file in &written {
-        steps.take(Step::LockFlush)?;
-        file.handle.sync_all()?;
-        expect_from_the_medium(&file.handle);
-    }
+    steps.take(Step::LockFlush)?;
+    flush(&written)?;
     steps.take(Step::LockFlushDirectory)?;
     files::sync_directory(partial)?;
     steps.take(Step::LockReadBack)?;
     written.iter().try_for_each(compare)
+}
+
+/// Flushes every file, all at the same time.
+///
+/// # Why threads
+/// Each flush waits for a commit of the file system's journal. Flushes that wait together share one, so five
+/// files cost little more than one; one after another they would cost five.
+fn flush(written: &[Written<'_>]) -> io::Result<()> {
+    let flush_one = |file: &Written<'_>| {
+        file.handle.sync_all()?;
+        expect_from_the_medium(&file.handle);
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let flushes: Vec<_> = written
+            .iter()
+            .map(|file| scope.spawn(move || flush_one(file)))
+            .collect();
+        let failed = |_| io::Error::other("a flush was interrupted");
+        flushes
+            .into_iter()
+            .try_for_each(|flush| flush.join().map_err(failed)?)
+    })
 }
 
 fn commit(layout: &Layout, partial: &Path, story: StoryId, steps: &Steps) -> Result<(), Error> {

@@ -19,7 +19,7 @@ pub enum Step {
     LockWrite,
     /// Lock: write the release rule.
     LockRule,
-    /// Lock: flush one of the written files.
+    /// Lock: flush the written files, all at the same time.
     LockFlush,
     /// Lock: flush the directory of the story.
     LockFlushDirectory,

@@ -82,7 +82,11 @@ hold() { # name, seconds
   sleep 0.4
 }
 type_keys() { # a physical keyboard, as a switch user or a staff member has
+  local before
+  focus
+  before=$(shown)
   xdotool type --delay 18 -- "$1"
+  wait_for 20 "the screen to answer the keyboard" has_changed "$before"
   sleep 0.3
 }
 tap_word() { # the on-screen keyboard, letter by letter

@@ -22,8 +22,8 @@ start xvfb Xvfb ":$display" -screen 0 1280x800x24
 export DISPLAY=":$display"
 wait_for 20 "the display" xdpyinfo
 start kiosk "$programs/vertelpunt-kiosk" --config "$demo/kiosk.toml" --window 1280x800 --with-courier
-wait_for 60 "the kiosk's window" focus
 wait_for 60 "the first picture" has_a_picture
+wait_for 60 "the kiosk's window" focus
 sleep 1
 look 01-welkom "the attract screen"
 

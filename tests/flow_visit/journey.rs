@@ -486,6 +486,8 @@ fn a_code_is_entered_word_by_word_and_never_judged() {
         matches!(&visit.effects[..], [Effect::StretchWithdrawal(code)]
         if code.expose() == "aandacht aanleg aantal aaien")
     );
+    assert_eq!(visit.sees().frame.notice, Some(Notice::OneMoment));
+    visit.hears(News::PromiseKept);
     assert!(
         visit
             .question()

@@ -5,7 +5,7 @@ use vertelpunt::{
     kiosk::{
         flow::{
             At, Flow, Lock, Veil,
-            event::{Act, Effect, Letters, Looks, News, Theme},
+            event::{Act, Effect, Letters, Looks, News, Notice, Theme},
         },
         view::{Leave, Presence, body::Body},
     },
@@ -376,7 +376,13 @@ fn after_the_lock_the_place_of_stop_takes_the_story_away() {
         "Wilt u een code om uw verhaal later weg te halen?"
     );
     visit.does(Act::Leave).presses("yes");
-    assert_eq!(visit.effects, [Effect::TakeAway, Effect::Wipe]);
+    assert_eq!(visit.effects, [Effect::TakeAway]);
+    let asked = visit.question();
+    assert_eq!(visit.sees().frame.notice, Some(Notice::OneMoment));
+    visit.presses("no").does(Act::Back);
+    assert_eq!(visit.question(), asked, "it is said when it is done");
+    visit.forgets().hears(News::PromiseKept);
+    assert_eq!(visit.effects, [Effect::Wipe]);
     assert_eq!(
         visit.question(),
         "Uw verhaal is weggehaald. Niemand kan het nog lezen."

@@ -2,12 +2,20 @@
 //!
 //! The testing backend's interface changes between Slint versions, so nothing else in the tests names it.
 
-use std::{collections::BTreeSet, path::Path, rc::Rc, sync::Arc, time::Duration};
+#![allow(dead_code, reason = "each journey uses its own part of this support")]
+
+use std::{
+    collections::BTreeSet,
+    path::Path,
+    rc::Rc,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use i_slint_backend_testing::{
     AccessibleRole, ElementHandle, ElementQuery, TestingBackend, TestingBackendOptions,
 };
-use slint::{ComponentHandle, PhysicalSize};
+use slint::{ComponentHandle, LogicalPosition, Model, PhysicalSize, platform::Platform};
 use vertelpunt::{
     domain::words::WordList,
     kiosk::{
@@ -21,8 +29,10 @@ use vertelpunt_ui::AppWindow;
 
 use super::kiosk::{Kiosk, Sort};
 
-/// Rounds of the keeper's thread that a test waits for at most.
-const PATIENCE: usize = 2_000_000;
+/// The instrument that is shipped.
+pub(crate) const TWENTE: &str = "firmware-config/instrument";
+/// How long a test waits for the keeper's thread before it says what the screen shows.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A kiosk with its window.
 pub(crate) struct Screens {
@@ -34,16 +44,21 @@ pub(crate) struct Screens {
 impl Screens {
     /// A rehearsal kiosk that stands open on its attract screen.
     pub(crate) fn open() -> Screens {
-        let options = TestingBackendOptions {
-            mock_time: true,
-            threading: false,
-            renderer_name: Some("software".into()),
-        };
+        Screens::with_bundle(TWENTE, "Begin")
+    }
+
+    /// The same with another instrument, whose first screen shows this label.
+    pub(crate) fn with_bundle(bundle: &str, first: &str) -> Screens {
+        Screens::on(testing_backend(), bundle, first)
+    }
+
+    /// The same, on a window system of the caller's.
+    pub(crate) fn on(platform: Box<dyn Platform>, bundle: &str, first: &str) -> Screens {
         // A second test on this thread finds the platform set; the first one's serves both.
-        let _ = slint::platform::set_platform(Box::new(TestingBackend::new(options)));
+        let _ = slint::platform::set_platform(platform);
         let kiosk = Kiosk::new(Sort::Rehearsal);
         let mut opening = kiosk.opening();
-        opening.settings.instrument = Path::new("firmware-config/instrument").to_owned();
+        opening.settings.instrument = Path::new(bundle).to_owned();
         let settings = opening.settings.clone();
         let session = Session::start(Parts {
             keeper: Keeper::start(opening, |_| {}).unwrap(),
@@ -61,13 +76,31 @@ impl Screens {
             window,
             desk,
         };
-        screens.wait_for("Begin");
+        screens.wait_for(first);
         screens
     }
 
     /// Touches the control with this label; it must be the only one.
     pub(crate) fn press(&self, label: &str) {
         self.control(label).invoke_accessible_default_action();
+        self.desk.tick();
+    }
+
+    /// The middle of the control with this label, where a finger would go.
+    pub(crate) fn place_of(&self, label: &str) -> LogicalPosition {
+        let control = self.control(label);
+        let (corner, size) = (control.absolute_position(), control.size());
+        LogicalPosition::new(corner.x + size.width / 2.0, corner.y + size.height / 2.0)
+    }
+
+    /// The window, for what a finger does on it.
+    pub(crate) fn window(&self) -> &slint::Window {
+        self.window.window()
+    }
+
+    /// Time goes by as the timer of the program lets it.
+    pub(crate) fn tick(&self, time: Duration) {
+        self.kiosk.clock.advance(time);
         self.desk.tick();
     }
 
@@ -89,6 +122,13 @@ impl Screens {
             .collect()
     }
 
+    /// The words of the code that stands, in their order: they are drawn and not labelled.
+    pub(crate) fn code_words(&self) -> Vec<String> {
+        let words = self.window.global::<vertelpunt_ui::Locking<'_>>();
+        let words = words.get_code_words();
+        words.iter().map(String::from).collect()
+    }
+
     /// Whether something with this label stands on the screen.
     pub(crate) fn shows(&self, label: &str) -> bool {
         self.labels().contains(label)
@@ -101,7 +141,8 @@ impl Screens {
 
     /// Lets the keeper work until something holds.
     pub(crate) fn wait_until(&self, what: &str, holds: impl Fn() -> bool) {
-        for _ in 0..PATIENCE {
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
             self.kiosk.clock.advance(Duration::from_millis(1));
             self.desk.tick();
             if holds() {
@@ -161,4 +202,12 @@ impl Screens {
             .next()
             .expect("one control was counted")
     }
+}
+
+fn testing_backend() -> Box<dyn Platform> {
+    Box::new(TestingBackend::new(TestingBackendOptions {
+        mock_time: true,
+        threading: false,
+        renderer_name: Some("software".into()),
+    }))
 }

@@ -31,6 +31,8 @@ const TRIES: usize = 3;
 enum Wish {
     /// That it is read.
     Keep,
+    /// The same, told when the first ones were read, so that no rule keeps its copy here any longer.
+    KeepLater,
     /// To take it back at this kiosk, before it is sent.
     TakeBackHere,
     /// To take it back at home, before it is sent.
@@ -71,6 +73,7 @@ impl<'a> Life<'a> {
     pub(crate) fn live(world: &'a World) {
         let wishes = [
             Wish::Keep,
+            Wish::KeepLater,
             Wish::TakeBackHere,
             Wish::TakeBackAtHome,
             Wish::TakeBackLater,
@@ -172,6 +175,9 @@ impl<'a> Life<'a> {
         if self.tellers[teller].is_done {
             return;
         }
+        if self.tellers[teller].wish == Wish::KeepLater && !self.was_read {
+            return;
+        }
         if self.tellers[teller].told.is_none() {
             self.tell(teller);
         }
@@ -179,7 +185,7 @@ impl<'a> Life<'a> {
             return;
         };
         let is_done = match self.tellers[teller].wish {
-            Wish::Keep => true,
+            Wish::Keep | Wish::KeepLater => true,
             Wish::TakeBackHere => self.take_back_here(story, &words),
             Wish::TakeBackAtHome => self.take_back_at_home(story, &words),
             Wish::TakeBackLater if self.was_read => {
@@ -267,7 +273,9 @@ impl<'a> Life<'a> {
 
     /// As soon as every story is with the archive, the researcher reads them and says that they open.
     fn read_when_all_is_there(&mut self) {
-        let is_told = self.tellers.iter().all(|teller| teller.told.is_some());
+        let comes_first = |teller: &&Teller| teller.wish != Wish::KeepLater;
+        let mut first = self.tellers.iter().filter(comes_first);
+        let is_told = first.all(|teller| teller.told.is_some());
         if self.was_read || !is_told || !self.all_arrived() {
             return;
         }

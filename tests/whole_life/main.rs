@@ -47,12 +47,16 @@ const ELSEWHERE: [StepKind; 2] = [
 ];
 
 /// Lives once for every place, with this cut there; each must be hit.
+#[expect(
+    clippy::print_stderr,
+    reason = "the last line before a panic says which cut it was"
+)]
 fn cut_at_each(test: &str, cut: Cut, places: &[At]) {
     on_a_small_disk(test, DISK_MIB, |mounted| {
         let disk = Arc::new(mounted.clone());
         let mut missed = Vec::new();
         for place in places {
-            println!("{cut:?} at {place:?}");
+            eprintln!("{cut:?} at {place:?}");
             let world = World::new(&disk, Some((*place, cut)));
             Life::live(&world);
             if !world.faults.was_hit() {

@@ -109,6 +109,10 @@ impl Desk {
         };
         let session = self.session.borrow();
         let view = view::view(session.flow());
+        let spoken = |shown: &View| shown.frame.language == view.frame.language;
+        if !self.shown.borrow().as_ref().is_some_and(spoken) {
+            look::speak(&view.frame.language);
+        }
         visit::show(&window, &session, &view);
         choosing::show(&window, &view);
         telling::show(&window, &view);

@@ -1,4 +1,4 @@
-//! Letters and colours.
+//! Letters and colours, and the language of the machine's own words.
 
 use std::rc::Rc;
 
@@ -37,6 +37,23 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
         let desk = desk.clone();
         move || desk.act(Act::Next)
     });
+}
+
+/// The language that the machine's words are written in; every other one is a translation of it.
+const SOURCE_LANGUAGE: &str = "nl";
+
+/// Lets the machine's own words follow the language of the instrument, as far as they were translated.
+pub(super) fn speak(language: &str) {
+    let translation = if language == SOURCE_LANGUAGE {
+        ""
+    } else {
+        language
+    };
+    if let Err(error) = slint::select_bundled_translation(translation) {
+        tracing::info!(%error, language, "the machine's words stay in their own language");
+        // The source language is always there.
+        let _ = slint::select_bundled_translation("");
+    }
 }
 
 pub(super) fn show(window: &ui::AppWindow, looks: Looks) {

@@ -132,6 +132,7 @@ fn hint_of(notice: Option<Notice>) -> (ui::Hint, i32) {
         Some(Notice::TextFull) => (ui::Hint::TextFull, 0),
         Some(Notice::NotSpokenHere) => (ui::Hint::NotSpokenHere, 0),
         Some(Notice::WordMissing) => (ui::Hint::WordMissing, 0),
+        Some(Notice::OneMoment) => (ui::Hint::OneMoment, 0),
     }
 }
 

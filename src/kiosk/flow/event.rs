@@ -109,6 +109,8 @@ pub enum News {
     SealFailed,
     /// The code that was asked for.
     Code(CodeWords),
+    /// The story is off this device, or the withdrawal is kept for the courier: it may be said now.
+    PromiseKept,
     /// Telling is impossible now; takes effect when no visit is open.
     Closed,
     /// Telling is possible again.
@@ -174,9 +176,9 @@ pub enum Effect {
     MakeCode(RoleCode),
     /// The teller wants no code: drop the registration.
     DropCode,
-    /// Destroy the sealed story on this device.
+    /// Destroy the sealed story on this device; answer with [`News::PromiseKept`].
     TakeAway,
-    /// Stretch these words and send the withdrawal.
+    /// Stretch these words and keep the withdrawal; answer with [`News::PromiseKept`].
     StretchWithdrawal(CodeWords),
     /// Pause the microphone, cut every sound, stop reading.
     Silence,
@@ -199,4 +201,6 @@ pub enum Notice {
     NotSpokenHere,
     /// A word of the code is missing.
     WordMissing,
+    /// The disk is at work; the screen says that something is done only when it is.
+    OneMoment,
 }

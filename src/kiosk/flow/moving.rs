@@ -1,5 +1,7 @@
 //! From stop to stop: next, back, skip, what a button does, and what lies over a screen.
 
+use std::time::Duration;
+
 use rand_core::CryptoRng;
 
 use crate::domain::instrument::{
@@ -9,7 +11,7 @@ use crate::domain::instrument::{
 };
 
 use super::{
-    At, Flow, Lock, Practice, State, Veil,
+    At, Flow, Lock, Practice, Promise, State, Veil,
     event::{Act, Effect, Notice},
     names::Sheet,
     overlay::{Entry, Overlay},
@@ -240,7 +242,7 @@ impl Flow {
             return Vec::new();
         };
         self.state.lock = Lock::Busy;
-        self.state.quiet = std::time::Duration::ZERO;
+        self.state.quiet = Duration::ZERO;
         vec![Effect::Seal(Box::new(telling))]
     }
 
@@ -301,11 +303,7 @@ impl Flow {
             .take_away()
             .and_then(|(screen, _)| button(&screen.buttons, id));
         match button.map(|button| button.go) {
-            Some(Go::End(end)) => {
-                let mut effects = vec![Effect::TakeAway];
-                effects.extend(self.end(&end));
-                effects
-            }
+            Some(Go::End(end)) => self.promise(Promise::TakeAway(end), Effect::TakeAway),
             Some(_) => self.close_top(),
             None => Vec::new(),
         }
@@ -396,22 +394,43 @@ impl Flow {
             self.state.over.push(Overlay::Enter(screen.clone(), entry));
             return self.remark(Notice::WordMissing);
         };
-        let mut effects = vec![Effect::StretchWithdrawal(code)];
+        self.promise(Promise::Withdrawal(end), Effect::StretchWithdrawal(code))
+    }
+
+    /// Asks the disk; until it answers everything stands as it is.
+    fn promise(&mut self, promise: Promise, effect: Effect) -> Vec<Effect> {
+        self.state.promise = Some(promise);
+        self.remark(Notice::OneMoment);
+        vec![effect]
+    }
+
+    /// The disk did what was promised.
+    pub(super) fn say_it_is_done(&mut self) -> Vec<Effect> {
+        match self.state.promise.take() {
+            None => Vec::new(),
+            Some(Promise::TakeAway(end)) => self.end(&end),
+            Some(Promise::Withdrawal(end)) => self.say_withdrawn(end),
+        }
+    }
+
+    /// Over an open story the answer goes again; elsewhere it ends the visit.
+    fn say_withdrawn(&mut self, end: Id) -> Vec<Effect> {
+        self.state.notice = None;
+        self.state.quiet = Duration::ZERO;
         if self.state.at == At::Path {
             self.state.over = vec![Overlay::Said(end)];
-        } else {
-            let State {
-                language, looks, ..
-            } = std::mem::take(&mut self.state);
-            self.state = State {
-                language,
-                looks,
-                at: At::End(end),
-                ..State::default()
-            };
-            effects.push(Effect::Wipe);
+            return Vec::new();
         }
-        effects
+        let State {
+            language, looks, ..
+        } = std::mem::take(&mut self.state);
+        self.state = State {
+            language,
+            looks,
+            at: At::End(end),
+            ..State::default()
+        };
+        vec![Effect::Wipe]
     }
 }
 

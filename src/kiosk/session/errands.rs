@@ -1,8 +1,9 @@
 //! What a teller was promised and the disk must still do: taking away, withdrawing, giving a code.
 //!
-//! Invariant: a promise is asked again until the keeper says that it is done; only a code whose screen went is given up.
+//! Invariant: a promise is asked again until the keeper says that it is done, also when its visit is long over; only a
+//! code whose screen went is given up.
 
-use std::{io, mem, time::Duration};
+use std::{fmt::Display, io, time::Duration};
 
 use crate::{
     domain::{ids::StoryId, words::CodeWords},
@@ -20,9 +21,18 @@ const AGAIN_AFTER: Duration = Duration::from_secs(2);
 #[derive(Default)]
 pub(super) struct Errands {
     code: Option<Code>,
-    removals: Vec<Removal>,
-    withdrawals: Vec<Withdrawal>,
+    removals: Vec<Errand<StoryId, io::Error>>,
+    withdrawals: Vec<Errand<CodeWords, WithdrawError>>,
     again_at: Duration,
+}
+
+/// What came of the errands since the last time.
+#[derive(Default)]
+pub(super) struct Heard {
+    /// The words of a code, now that it is durable.
+    pub(super) code: Option<CodeWords>,
+    /// Whether what the person at the screen waits for was done.
+    pub(super) is_done: bool,
 }
 
 struct Code {
@@ -30,14 +40,12 @@ struct Code {
     reply: Option<Reply<Result<CodeWords, CodeError>>>,
 }
 
-struct Removal {
-    story: StoryId,
-    reply: Option<Reply<io::Result<()>>>,
-}
-
-struct Withdrawal {
-    words: CodeWords,
-    reply: Option<Reply<Result<(), WithdrawError>>>,
+/// Something to be done with `what`.
+struct Errand<T, E> {
+    what: T,
+    reply: Option<Reply<Result<(), E>>>,
+    /// Whether somebody at the screen waits for it.
+    is_awaited: bool,
 }
 
 impl Errands {
@@ -53,46 +61,48 @@ impl Errands {
     }
 
     pub(super) fn take_away(&mut self, story: StoryId, keeper: &Keeper) {
-        self.removals.push(Removal {
-            story,
+        self.removals.push(Errand {
+            what: story,
             reply: Some(keeper.take_away(story)),
+            is_awaited: true,
         });
     }
 
     pub(super) fn withdraw(&mut self, words: CodeWords, keeper: &Keeper) {
-        let reply = Some(keeper.withdraw(words.clone()));
-        self.withdrawals.push(Withdrawal { words, reply });
+        self.withdrawals.push(Errand {
+            reply: Some(keeper.withdraw(words.clone())),
+            what: words,
+            is_awaited: true,
+        });
     }
 
-    /// Takes in answers and asks again what failed; gives the words of a code once it is durable.
-    pub(super) fn hear(&mut self, keeper: &Keeper, now: Duration) -> Option<CodeWords> {
+    /// Whoever waited is gone; what was promised is done all the same.
+    pub(super) fn end_visit(&mut self) {
+        self.forget_code();
+        for errand in &mut self.removals {
+            errand.is_awaited = false;
+        }
+        for errand in &mut self.withdrawals {
+            errand.is_awaited = false;
+        }
+    }
+
+    /// Takes in answers and asks again what failed.
+    pub(super) fn hear(&mut self, keeper: &Keeper, now: Duration) -> Heard {
         let may_ask = now >= self.again_at;
         if may_ask {
             self.again_at = now + AGAIN_AFTER;
         }
-        for mut removal in mem::take(&mut self.removals) {
-            match taken(&mut removal.reply) {
-                Some(Ok(Ok(()))) => continue,
-                Some(Ok(Err(error))) => tracing::warn!(%error, "a story is not gone yet"),
-                _ => {}
-            }
-            if removal.reply.is_none() && may_ask {
-                removal.reply = Some(keeper.take_away(removal.story));
-            }
-            self.removals.push(removal);
+        let removed = hear_each(&mut self.removals, may_ask, |story| {
+            keeper.take_away(*story)
+        });
+        let withdrawn = hear_each(&mut self.withdrawals, may_ask, |words| {
+            keeper.withdraw(words.clone())
+        });
+        Heard {
+            code: self.hear_code(keeper, may_ask),
+            is_done: removed || withdrawn,
         }
-        for mut withdrawal in mem::take(&mut self.withdrawals) {
-            match taken(&mut withdrawal.reply) {
-                Some(Ok(Ok(()))) => continue,
-                Some(Ok(Err(error))) => tracing::warn!(%error, "a withdrawal is not kept yet"),
-                _ => {}
-            }
-            if withdrawal.reply.is_none() && may_ask {
-                withdrawal.reply = Some(keeper.withdraw(withdrawal.words.clone()));
-            }
-            self.withdrawals.push(withdrawal);
-        }
-        self.hear_code(keeper, may_ask)
     }
 
     fn hear_code(&mut self, keeper: &Keeper, may_ask: bool) -> Option<CodeWords> {
@@ -110,4 +120,28 @@ impl Errands {
         }
         None
     }
+}
+
+/// Drops what is done; tells whether somebody waited for one of them.
+fn hear_each<T, E: Display>(
+    errands: &mut Vec<Errand<T, E>>,
+    may_ask: bool,
+    ask: impl Fn(&T) -> Reply<Result<(), E>>,
+) -> bool {
+    let mut was_awaited = false;
+    errands.retain_mut(|errand| {
+        match taken(&mut errand.reply) {
+            Some(Ok(Ok(()))) => {
+                was_awaited |= errand.is_awaited;
+                return false;
+            }
+            Some(Ok(Err(error))) => tracing::warn!(%error, "a promise is not kept yet"),
+            _ => {}
+        }
+        if errand.reply.is_none() && may_ask {
+            errand.reply = Some(ask(&errand.what));
+        }
+        true
+    });
+    was_awaited
 }

@@ -1,0 +1,316 @@
+//! What the screens cost a small computer: instructions and repainted area of one answer to a finger, the
+//! time to the first frame, and the peak of the memory.
+//!
+//! The real screens, session and keeper run on the software renderer, in a window of 1280 × 800 in memory.
+//! Instructions are counted by valgrind's callgrind, so they are the same on a loaded machine; the program
+//! starts itself under it once for every measure. One measure is what happens between a touch (or a tick
+//! of the clock) and the finished picture.
+//!
+//! # The limits
+//! [`FRAME_INSTRUCTIONS`] is what one core of a Raspberry Pi 4 (1.5 GHz, about one instruction per cycle)
+//! does in a sixtieth of a second; [`TICK_INSTRUCTIONS`] is one percent of such a core at ten ticks a second.
+
+use std::{
+    cell::Cell,
+    env,
+    error::Error,
+    fs, hint,
+    io::{self, Write},
+    process::{Command, Stdio},
+    rc::Rc,
+    time::{Duration, Instant},
+};
+
+use slint::{
+    LogicalPosition, PlatformError,
+    platform::{
+        Platform, PointerEventButton, WindowAdapter, WindowEvent,
+        software_renderer::{MinimalSoftwareWindow, PremultipliedRgbaColor, RepaintBufferType},
+    },
+};
+
+#[path = "../support"]
+#[expect(clippy::unwrap_used, reason = "a bench that cannot go on fails")]
+mod support {
+    pub(crate) mod kiosk;
+    pub(crate) mod parent;
+    pub(crate) mod screens;
+}
+
+use support::{
+    parent::{to_the_field, to_the_names, to_the_triangle},
+    screens::{Screens, TWENTE},
+};
+
+const WIDTH: usize = 1280;
+const HEIGHT: usize = 800;
+const FRAME_INSTRUCTIONS: f64 = 25e6;
+const TICK_INSTRUCTIONS: f64 = 1.5e6;
+const START_LIMIT: Duration = Duration::from_secs(3);
+const MEMORY_LIMIT_MIB: f64 = 200.0;
+const TICK: Duration = Duration::from_millis(100);
+/// How often a measure is repeated; the figures are means.
+const ROUNDS: u32 = 8;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let started = Instant::now();
+    let arguments: Vec<String> = env::args().collect();
+    if let Some(at) = arguments
+        .iter()
+        .position(|argument| argument == "--measure")
+    {
+        let measure = measure_named(arguments.get(at + 1).ok_or("which measure?")?)?;
+        let area = Bench::open().run(measure);
+        writeln!(io::stdout(), "area {area}")?;
+        return Ok(());
+    }
+    let out = &mut io::stdout().lock();
+    Bench::open();
+    let first_frame = started.elapsed();
+    let of_limit = first_frame.as_secs_f64() / START_LIMIT.as_secs_f64();
+    writeln!(
+        out,
+        "start to first frame: {first_frame:?}, {of_limit:.3} of {START_LIMIT:?}"
+    )?;
+    let peak = peak_mib()?;
+    let of_limit = peak / MEMORY_LIMIT_MIB;
+    writeln!(
+        out,
+        "peak memory: {peak:.0} MiB, {of_limit:.2} of {MEMORY_LIMIT_MIB} MiB"
+    )?;
+    for measure in &MEASURES {
+        report(out, measure)?;
+    }
+    Ok(())
+}
+
+/// Something that a person or the clock does, and how many instructions it may take.
+struct Measure {
+    name: &'static str,
+    limit: f64,
+    /// Goes to the screen and says where the finger will go.
+    prepare: fn(&Bench) -> Vec<LogicalPosition>,
+    act: fn(&Bench, LogicalPosition),
+}
+
+const MEASURES: [Measure; 7] = [
+    Measure {
+        name: "attract, a tick",
+        limit: TICK_INSTRUCTIONS,
+        prepare: |_| vec![NOWHERE],
+        act: |bench, _| bench.screens.tick(TICK),
+    },
+    Measure {
+        name: "typing, a letter",
+        limit: FRAME_INSTRUCTIONS,
+        prepare: |bench| {
+            to_the_field(&bench.screens);
+            vec![bench.screens.place_of("e"), bench.screens.place_of("n")]
+        },
+        act: Bench::tap,
+    },
+    Measure {
+        name: "a long story, a tick",
+        limit: TICK_INSTRUCTIONS,
+        prepare: |bench| {
+            to_the_field(&bench.screens);
+            bench.screens.write(&LONG.repeat(230));
+            vec![NOWHERE]
+        },
+        act: |bench, _| bench.screens.tick(TICK),
+    },
+    Measure {
+        name: "a long story, a word out",
+        limit: FRAME_INSTRUCTIONS,
+        prepare: |bench| {
+            to_the_names(&bench.screens, &LONG.repeat(230));
+            vec![at(300.0, 300.0), at(500.0, 300.0)]
+        },
+        act: Bench::tap,
+    },
+    Measure {
+        name: "triangle, the dot moves",
+        limit: FRAME_INSTRUCTIONS,
+        prepare: |bench| {
+            to_the_triangle(&bench.screens, LONG);
+            vec![at(600.0, 490.0), at(660.0, 470.0)]
+        },
+        act: Bench::tap,
+    },
+    Measure {
+        name: "another screen",
+        limit: 4.0 * FRAME_INSTRUCTIONS,
+        prepare: |bench| {
+            let begin = bench.screens.place_of("Begin");
+            bench.screens.press("Begin");
+            vec![bench.screens.place_of("Terug"), begin]
+        },
+        act: Bench::tap,
+    },
+    Measure {
+        name: "Verberg",
+        limit: FRAME_INSTRUCTIONS,
+        prepare: |bench| {
+            to_the_field(&bench.screens);
+            bench.screens.write(LONG);
+            let hide = bench.screens.place_of("Verberg");
+            bench.screens.press("Verberg");
+            let show = bench.screens.place_of("Terug naar het scherm");
+            bench.screens.press("Terug naar het scherm");
+            vec![hide, show]
+        },
+        act: Bench::tap,
+    },
+];
+
+const NOWHERE: LogicalPosition = at(0.0, 0.0);
+const LONG: &str = "Wij liepen naar het veld. ";
+
+const fn at(x: f32, y: f32) -> LogicalPosition {
+    LogicalPosition { x, y }
+}
+
+fn measure_named(name: &str) -> Result<&'static Measure, String> {
+    static ALL: [Measure; MEASURES.len()] = MEASURES;
+    let found = ALL.iter().find(|measure| measure.name == name);
+    found.ok_or_else(|| format!("no measure is named `{name}`"))
+}
+
+/// The kiosk on a window in memory.
+struct Bench {
+    screens: Screens,
+    window: Rc<MinimalSoftwareWindow>,
+    time: Rc<Cell<Duration>>,
+    pixels: Cell<Vec<PremultipliedRgbaColor>>,
+}
+
+impl Bench {
+    /// Opens the kiosk and paints its first frame.
+    fn open() -> Bench {
+        let window = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
+        let time = Rc::new(Cell::new(Duration::ZERO));
+        let platform = InMemory {
+            window: window.clone(),
+            time: time.clone(),
+        };
+        let screens = Screens::on(Box::new(platform), TWENTE, "Begin");
+        let bench = Bench {
+            screens,
+            window,
+            time,
+            pixels: Cell::new(vec![PremultipliedRgbaColor::default(); WIDTH * HEIGHT]),
+        };
+        bench.settle();
+        bench
+    }
+
+    /// Runs a measure; gives the mean share of the screen that was painted again, in percent.
+    fn run(&self, measure: &Measure) -> f64 {
+        let places = (measure.prepare)(self);
+        self.settle();
+        let mut painted = 0;
+        for place in places.iter().cycle().take(ROUNDS as usize) {
+            painted += measured(self, measure, *place);
+            self.settle();
+        }
+        f64::from(painted) * 100.0 / (f64::from(ROUNDS) * (WIDTH * HEIGHT) as f64)
+    }
+
+    /// Lets every motion end.
+    fn settle(&self) {
+        for _ in 0..20 {
+            self.time.set(self.time.get() + TICK);
+            self.frame();
+        }
+    }
+
+    /// Paints what changed; gives the number of pixels.
+    fn frame(&self) -> u32 {
+        slint::platform::update_timers_and_animations();
+        let mut pixels = self.pixels.take();
+        let mut painted = 0;
+        self.window.draw_if_needed(|renderer| {
+            let region = renderer.render(&mut pixels, WIDTH);
+            painted = region
+                .iter()
+                .map(|(_, size)| size.width * size.height)
+                .sum();
+        });
+        self.pixels.set(pixels);
+        painted
+    }
+
+    fn tap(&self, position: LogicalPosition) {
+        let button = PointerEventButton::Left;
+        self.finger(WindowEvent::PointerPressed { position, button });
+        self.finger(WindowEvent::PointerReleased { position, button });
+    }
+
+    fn finger(&self, event: WindowEvent) {
+        self.screens.window().dispatch_event(event);
+    }
+}
+
+/// What callgrind counts: one act and the picture that answers it.
+#[inline(never)]
+fn measured(bench: &Bench, measure: &Measure, place: LogicalPosition) -> u32 {
+    (measure.act)(hint::black_box(bench), place);
+    bench.frame()
+}
+
+struct InMemory {
+    window: Rc<MinimalSoftwareWindow>,
+    time: Rc<Cell<Duration>>,
+}
+
+impl Platform for InMemory {
+    fn create_window_adapter(&self) -> Result<Rc<dyn WindowAdapter>, PlatformError> {
+        Ok(self.window.clone())
+    }
+
+    fn duration_since_start(&self) -> Duration {
+        self.time.get()
+    }
+}
+
+/// Counts the instructions of a measure in a fresh process.
+fn report(out: &mut impl Write, measure: &Measure) -> Result<(), Box<dyn Error>> {
+    let answer = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg("--toggle-collect=*screens::measured*")
+        .arg(env::current_exe()?)
+        .args(["--measure", measure.name])
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| format!("valgrind (Debian package `valgrind`): {error}"))?;
+    let (said, counted) = (
+        String::from_utf8_lossy(&answer.stdout),
+        String::from_utf8_lossy(&answer.stderr),
+    );
+    let collected = counted
+        .lines()
+        .find_map(|line| line.split_once("Collected : "));
+    let area = said.lines().find_map(|line| line.strip_prefix("area "));
+    let (Some((_, collected)), Some(area)) = (collected, area) else {
+        return Err(format!("`{}` was not counted:\n{counted}", measure.name).into());
+    };
+    let instructions = collected.trim().parse::<f64>()? / f64::from(ROUNDS);
+    writeln!(
+        out,
+        "{:26} {:7.2} M instructions, {:.2} of {:.1} M; {:5.1} % painted",
+        measure.name,
+        instructions / 1e6,
+        instructions / measure.limit,
+        measure.limit / 1e6,
+        area.parse::<f64>()?,
+    )?;
+    Ok(())
+}
+
+/// The most memory this process ever held.
+fn peak_mib() -> Result<f64, Box<dyn Error>> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.ok_or("no VmHWM")?.trim().trim_end_matches(" kB");
+    Ok(kib.parse::<f64>()? / 1024.0)
+}
