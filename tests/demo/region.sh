@@ -23,7 +23,7 @@ build() {
   else
     say "Building the four programs (dev profile)"
   fi
-  tests/tools/shipped.sh build-only
+  PROFILE=$profile tests/tools/shipped.sh build-only
 }
 
 research() { "$programs/vertelpunt-research" --home "$demo/researcher" --passphrase-file "$demo/passphrase" "$@"; }

@@ -11,10 +11,13 @@ folder=$profile
 target=${CARGO_TARGET_DIR:-target}
 programs=$target/shipped-$folder
 mkdir -p "$programs"
+quiet=--quiet
+if [ -t 2 ]; then quiet=; fi # somebody watches: cargo shows how far it is
 
 for program in kiosk courier archive research; do
   echo "building vertelpunt-$program as shipped ($profile)"
-  cargo build --quiet --profile "$profile" --no-default-features --features "$program" --bin "vertelpunt-$program"
+  # shellcheck disable=SC2086
+  cargo build $quiet --profile "$profile" --no-default-features --features "$program" --bin "vertelpunt-$program"
   cp --remove-destination "$target/$folder/vertelpunt-$program" "$programs/"
 done
 [ "${1:-}" = build-only ] && exit 0
