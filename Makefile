@@ -29,5 +29,5 @@ check:
 	@tests/tools/check.sh
 
 bench:
-	@tests/tools/packages.sh build
+	@tests/tools/packages.sh bench
 	@tests/tools/bench.sh

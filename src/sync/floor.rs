@@ -1,8 +1,8 @@
 //! A wall clock that cannot fall behind what is known to be past.
 //!
 //! A device without a battery clock wakes up years ago, and then every certificate is "not valid yet".
-//! It is surely later than the day this program was built, than the day of the newest receipt and than
-//! the first day of its key set; the latest of these is the floor.
+//! It is surely later than the day this program was built and than the day of the newest receipt; the
+//! later of these is the floor. A key set says nothing here: its one day, `review-by`, lies ahead.
 //!
 //! # Why only a floor
 //! Wall time orders nothing here. The floor makes certificates checkable and weeks plausible, no more;

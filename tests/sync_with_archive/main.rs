@@ -2,6 +2,5 @@
 #![cfg(all(feature = "courier", feature = "archive", feature = "research"))]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod cuts;
 mod journeys;
 mod place;

@@ -3,3 +3,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 cargo bench --quiet "$@"
+# With arguments somebody asks for one bench of the code.
+[ "$#" -gt 0 ] || tests/bench/kiosk.sh

@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Makes sure that the Debian packages for a purpose are installed: packages.sh build | demo
+# Makes sure that the Debian packages for a purpose are installed: packages.sh build | demo | bench
 # Installs what is missing when it may (root or sudo); otherwise says what to install and stops.
 set -euo pipefail
 
 build="pkg-config libfontconfig-dev libasound2-dev fontconfig gcc"
-demo="tesseract-ocr xvfb xdotool x11-utils imagemagick curl libx11-6 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0"
+demo="procps tesseract-ocr xvfb xdotool x11-utils imagemagick curl libx11-6 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0"
 
 case "${1:-}" in
   build) wanted=$build ;;
   demo) wanted="$build $demo" ;;
-  *) echo "usage: packages.sh build|demo" >&2; exit 2 ;;
+  bench) wanted="$build $demo valgrind" ;;
+  *) echo "usage: packages.sh build|demo|bench" >&2; exit 2 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null; then
