@@ -22,4 +22,4 @@ note "  $programs/vertelpunt-research --home $demo/researcher --passphrase-file 
 note "  …the same with: pull --key $demo/keys/reading.seed   and: story"
 "$programs/vertelpunt-kiosk" --config "$demo/kiosk.toml" --window "${WINDOW:-1280x800}" --with-courier
 note "the window is closed; the archive goes on until you press Enter, so that you can pull"
-read -r _
+read -r _ || true # nobody at the keyboard: over at once
