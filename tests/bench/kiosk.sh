@@ -17,11 +17,7 @@ build >/dev/null
 prepare_region >/dev/null
 address=http://127.0.0.1:9 # nobody listens there; the courier stays at home
 write_device_settings
-display=90
-while [ -e "/tmp/.X11-unix/X$display" ]; do display=$((display + 1)); done
-start xvfb Xvfb ":$display" -screen 0 1280x800x24
-export DISPLAY=":$display"
-wait_for 20 "the display" xdpyinfo
+open_display
 cd "$demo"
 begun=$(date +%s%N)
 start kiosk "$programs/vertelpunt-kiosk" --config "$demo/kiosk.toml" --window 1280x800

@@ -46,6 +46,15 @@ wait_for() {
   done
 }
 
+# A display of our own, of the size of the panel, that nobody sees.
+open_display() {
+  local number=90
+  while [ -e "/tmp/.X11-unix/X$number" ]; do number=$((number + 1)); done
+  start xvfb Xvfb ":$number" -screen 0 1280x800x24
+  export DISPLAY=":$number"
+  wait_for 20 "the display" xdpyinfo
+}
+
 # What the screen shows, as one number.
 shown() { import -window root miff:- | tail -c +1000 | md5sum; }
 has_changed() { [ "$(shown)" != "$1" ]; }

@@ -16,11 +16,7 @@ start_archive
 
 say "3. The kiosk, in a real window on a display of its own; the courier beside it"
 write_device_settings
-display=90
-while [ -e "/tmp/.X11-unix/X$display" ]; do display=$((display + 1)); done
-start xvfb Xvfb ":$display" -screen 0 1280x800x24
-export DISPLAY=":$display"
-wait_for 20 "the display" xdpyinfo
+open_display
 start kiosk "$programs/vertelpunt-kiosk" --config "$demo/kiosk.toml" --window 1280x800 --with-courier
 wait_for 60 "the first picture" has_a_picture
 wait_for 60 "the kiosk's window" focus
