@@ -320,13 +320,18 @@ impl Kiosk {
 
     /// The region says that stories of this build and epoch open.
     pub(crate) fn bring_opened(&self, version: u64, epoch: u32) {
+        self.bring_document(Kind::Opened, &self.opened(version, epoch));
+    }
+
+    /// The signed word that stories of this build and epoch open.
+    pub(crate) fn opened(&self, version: u64, epoch: u32) -> Vec<u8> {
         let build = env!("CARGO_PKG_VERSION").to_owned();
         let opened = Opened {
             version,
             build,
             epoch,
         };
-        self.bring_document(Kind::Opened, &opened.sign(&self.region.publish).unwrap());
+        opened.sign(&self.region.publish).unwrap()
     }
 
     /// The region publishes a file.
