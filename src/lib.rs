@@ -12,6 +12,8 @@ pub mod privacy;
 pub mod research;
 pub mod seal;
 #[cfg(feature = "kiosk")]
+pub mod speech;
+#[cfg(feature = "kiosk")]
 pub mod store;
 pub mod support;
 pub mod sync;

@@ -3,6 +3,7 @@
 //! The machine proposes, the teller decides: [`find`] names places, [`words`] makes a text tappable, and [`redact`]
 //! takes out what was decided. Nothing here keeps a word.
 
+pub mod disguise;
 pub mod find;
 pub mod redact;
 pub mod words;

@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("domain", &["support"]),
     ("seal", &["support", "domain"]),
     ("privacy", &["support", "domain"]),
+    ("speech", &["support", "domain", "privacy"]),
     ("store", &["support", "domain", "seal"]),
     ("sync", &["support", "domain", "seal"]),
     ("courier", &["support", "domain", "seal", "sync"]),
@@ -24,7 +25,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         "research",
         &["support", "domain", "seal", "privacy", "sync"],
     ),
-    ("kiosk", &["support", "domain", "seal", "privacy", "store"]),
+    (
+        "kiosk",
+        &["support", "domain", "seal", "privacy", "speech", "store"],
+    ),
 ];
 
 /// External crates that only files below the listed paths may name.
@@ -37,6 +41,7 @@ const CRATE_OWNERS: &[(&str, &[&str])] = &[
     ("reqwest", &["src/sync"]),
     ("aes_gcm", &["src/seal"]),
     ("hpke", &["src/seal"]),
+    ("cpal", &["src/speech"]),
     ("anyhow", &["src/bin"]),
 ];
 

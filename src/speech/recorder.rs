@@ -1,0 +1,231 @@
+//! The recorder: the thread that owns microphone, headphones and what was said. The session asks, the recorder tells.
+//!
+//! Invariants: every call returns at once; a stream is opened and dropped on this thread only; a panic closes the
+//! microphone, keeps what was said, and is told as [`News::Paused`] with [`Why::Lost`].
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc,
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    },
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use zeroize::Zeroizing;
+
+use super::{
+    microphone::Microphone,
+    recording::Piece,
+    route::{Headphones, Sink},
+};
+use crate::{privacy::disguise::Disguise, support::clock::Clock};
+use studio::Studio;
+
+mod playback;
+mod studio;
+mod take;
+
+/// How often a running microphone or headphone is looked after.
+const TICK: Duration = Duration::from_millis(20);
+
+/// Steps of the level meter.
+pub const LEVELS: u8 = 12;
+/// Steps of the volume.
+pub const VOLUMES: u8 = 8;
+
+/// Which half of the voice part something belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The story.
+    Story,
+    /// What was added at the end.
+    More,
+}
+
+/// What the recorder can be asked.
+pub enum Command {
+    /// Open the microphone and go on recording.
+    Record(Part),
+    /// Close the microphone, stop every sound.
+    Silence,
+    /// Lay what was said aside; gone when the next recording begins.
+    Redo(Part),
+    /// Take it back.
+    PutBack(Part),
+    /// Take a piece away, or put it back.
+    SetRemoved(Part, usize, bool),
+    /// Play these pieces, leaving out what was taken away.
+    Play(Part, std::ops::Range<usize>),
+    /// Play the soft tone in the headphones.
+    Tone,
+    /// How loud everything is, 1 to [`VOLUMES`].
+    Volume(u8),
+    /// Encode everything but what was taken away.
+    Encode(Sender<Result<Spoken, super::flac::Error>>),
+    /// The visit is over: everything that was said goes.
+    Wipe,
+}
+
+/// A finished voice.
+pub struct Spoken {
+    /// FLAC, mono, 16 bits, 16 kHz.
+    pub flac: Zeroizing<Vec<u8>>,
+    /// The pieces of the story: where each begins and ends, in milliseconds.
+    pub story: Vec<(u32, u32)>,
+    /// The pieces of what was added.
+    pub more: Vec<(u32, u32)>,
+}
+
+/// Why the microphone was closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// Somebody asked.
+    Asked,
+    /// Nobody spoke for a while.
+    Silence,
+    /// There is no room for more.
+    Full,
+    /// It gives nothing any more, or never opened.
+    Lost,
+}
+
+/// What helps a teller to be heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// Nobody is heard.
+    NotHeard,
+    /// The voice is louder than the microphone can take.
+    TooLoud,
+}
+
+/// What the recorder tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The first sound came in: speak now.
+    Opened,
+    /// How loud it is, 0 to [`LEVELS`].
+    Level(u8),
+    /// What would help.
+    Hint(Option<Hint>),
+    /// Somebody speaks, or is spoken to: nobody is idle.
+    Sound,
+    /// How much was said, both halves together.
+    Length(Duration),
+    /// The microphone is closed.
+    Paused(Why),
+    /// The pieces of a half.
+    Pieces(Part, Vec<Piece>),
+    /// So much of this piece was heard, in hundredths.
+    Playing(usize, u8),
+    /// Nothing plays any more.
+    Quiet,
+    /// The headphones cannot be used.
+    NoHeadphones,
+    /// Whether a microphone is there; told at the start and when it changes.
+    Microphone(bool),
+    /// So much of what was said did not come in, by the clock; for staff.
+    Gap(Duration),
+}
+
+/// How long things may last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// All that can be said in one visit.
+    pub longest: Duration,
+    /// Nobody speaks for so long: the microphone closes.
+    pub silence: Duration,
+}
+
+/// What a recorder works with.
+pub struct Parts {
+    /// Where it hears.
+    pub microphone: Box<dyn Microphone>,
+    /// Where the teller hears.
+    pub headphones: Sink<Headphones>,
+    /// A fresh voice for each story.
+    pub new_voice: Box<dyn Fn() -> Box<dyn Disguise> + Send>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// How long things may last.
+    pub limits: Limits,
+}
+
+/// The door to the recorder. Dropping it ends the thread, and everything that was said.
+pub struct Recorder {
+    commands: Option<Sender<Command>>,
+    news: Receiver<News>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Recorder {
+    /// Starts the thread; `notify` is called on it whenever there is news.
+    pub fn start(parts: Parts, notify: impl Fn() + Send + 'static) -> std::io::Result<Recorder> {
+        let (commands, asked) = mpsc::channel();
+        let (teller, news) = mpsc::channel();
+        let tell = move |news| {
+            // Whoever listened is gone: the kiosk ends.
+            if teller.send(news).is_ok() {
+                notify();
+            }
+        };
+        let thread = thread::Builder::new()
+            .name("recorder".to_owned())
+            .spawn(move || serve(&mut Studio::new(parts), &asked, &tell))?;
+        Ok(Recorder {
+            commands: Some(commands),
+            news,
+            thread: Some(thread),
+        })
+    }
+
+    /// Asks for something; never waits.
+    pub fn ask(&self, command: Command) {
+        if let Some(commands) = &self.commands {
+            // A recorder that ended says so by its silence: `encode` answers nothing.
+            drop(commands.send(command));
+        }
+    }
+
+    /// Asks for the finished voice; poll the receiver.
+    pub fn encode(&self) -> Receiver<Result<Spoken, super::flac::Error>> {
+        let (answer, reply) = mpsc::channel();
+        self.ask(Command::Encode(answer));
+        reply
+    }
+
+    /// What was told since the last question.
+    pub fn news(&self) -> impl Iterator<Item = News> {
+        self.news.try_iter()
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        self.commands = None;
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
+
+fn serve(studio: &mut Studio, asked: &Receiver<Command>, tell: &impl Fn(News)) {
+    studio.look_for_microphone(tell);
+    loop {
+        let command = if studio.is_running() {
+            asked.recv_timeout(TICK)
+        } else {
+            asked.recv_timeout(studio::LOOK_EVERY)
+        };
+        let work = match command {
+            Ok(command) => catch_unwind(AssertUnwindSafe(|| studio.obey(command, tell))),
+            Err(RecvTimeoutError::Timeout) => catch_unwind(AssertUnwindSafe(|| studio.tick(tell))),
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
+        if work.is_err() {
+            tracing::error!("the recorder failed; what was said is kept");
+            studio.recover(tell);
+        }
+    }
+}
