@@ -31,6 +31,12 @@ use std::{
 
 use crate::{
     domain::words::WordList,
+    privacy::disguise::NewVoice,
+    speech::{
+        device::{SystemMicrophone, SystemSpeaker},
+        recorder::{self, Recorder},
+        route::Sink,
+    },
     store::{space::Largest, step::Steps},
     support::{clock::SystemClock, randomness},
 };
@@ -102,6 +108,9 @@ pub enum Error {
     /// The keeper's thread cannot be started.
     #[error("the keeper cannot be started: {0}")]
     Keeper(#[source] std::io::Error),
+    /// The recorder's thread cannot be started.
+    #[error("the recorder cannot be started: {0}")]
+    Recorder(#[source] std::io::Error),
     /// The courier cannot be started.
     #[error(transparent)]
     Courier(#[from] courier_child::Error),
@@ -131,6 +140,7 @@ pub fn run(options: Options) -> Result<(), Error> {
     let session = Session::start(Parts {
         keeper,
         clock: Arc::new(SystemClock::new()),
+        recorder: recorder(&settings, screen.waker())?,
         rng: Box::new(randomness::system()),
         words: WordList::dutch(),
         settings,
@@ -140,6 +150,20 @@ pub fn run(options: Options) -> Result<(), Error> {
         Courier::AsService => None,
     };
     Ok(screen.run(session)?)
+}
+
+/// The recorder on this machine's devices.
+fn recorder(
+    settings: &Settings,
+    wake: impl Fn(keeper::Event) + Send + 'static,
+) -> Result<Recorder, Error> {
+    let parts = recorder::Parts {
+        microphone: Box::new(SystemMicrophone(settings.sound.microphone.clone())),
+        headphones: Sink::new(SystemSpeaker(settings.sound.private_sink.clone())),
+        new_voice: Box::new(|| Box::new(NewVoice::random(&mut randomness::system()))),
+        clock: Arc::new(SystemClock::new()),
+    };
+    Recorder::start(parts, move || wake(keeper::Event::Answered)).map_err(Error::Recorder)
 }
 
 fn opening(settings: &Settings) -> Opening {

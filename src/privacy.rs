@@ -13,6 +13,9 @@ mod numbers;
 /// What finds identifiers, as it is sealed with a story: rises when it finds other things.
 pub const VERSION: &str = "structured-1";
 
+/// What disguises a voice, as it is sealed with a spoken story: rises when it sounds otherwise.
+pub const DISGUISE_VERSION: &str = "source-filter-1";
+
 /// What was found, by its form and its checksum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {

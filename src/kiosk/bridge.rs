@@ -20,6 +20,7 @@ mod staff;
 mod telling;
 mod touch;
 mod visit;
+mod voice;
 mod withdrawing;
 
 use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};

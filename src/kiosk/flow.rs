@@ -17,6 +17,7 @@ pub mod overlay;
 pub mod rest;
 pub mod route;
 pub mod setting;
+pub mod voice;
 
 mod asking;
 mod meaning;
@@ -52,13 +53,17 @@ pub struct Flow {
     setting: Arc<Setting>,
     state: State,
     closed: bool,
+    has_microphone: bool,
 }
 
 impl PartialEq for Flow {
     /// The same state over the very same setting.
     fn eq(&self, other: &Flow) -> bool {
         let same_setting = Arc::ptr_eq(&self.setting, &other.setting);
-        same_setting && self.state == other.state && self.closed == other.closed
+        same_setting
+            && self.state == other.state
+            && self.closed == other.closed
+            && self.has_microphone == other.has_microphone
     }
 }
 
@@ -159,16 +164,19 @@ impl Flow {
             setting,
             state: State::default(),
             closed: false,
+            has_microphone: false,
         }
     }
 
     /// What happened, and what must be done because of it.
     pub fn next(&mut self, event: Event, rng: &mut impl CryptoRng) -> Vec<Effect> {
-        match event {
+        let mut effects = match event {
             Event::Tick(elapsed) => self.tick(elapsed),
             Event::Told(news) => self.told(news),
             Event::Person(act) => self.person(act, rng),
-        }
+        };
+        effects.extend(self.silence_elsewhere());
+        effects
     }
 
     /// Takes a new instrument or place; refused with `false` while a visit is open.
@@ -205,11 +213,7 @@ impl Flow {
 
     fn told(&mut self, news: News) -> Vec<Effect> {
         match news {
-            // Under Verberg every sound is cut; one that comes late does not stop its time.
-            News::Sound if !self.state.covered => {
-                self.state.quiet = Duration::ZERO;
-                self.state.asks_presence = false;
-            }
+            News::Voice(news) => self.told_by_recorder(news),
             News::Sealed if self.state.lock == Lock::Busy => {
                 self.state.lock = Lock::Sealed;
                 self.state.draft.forget();
@@ -233,7 +237,7 @@ impl Flow {
                     return self.wipe();
                 }
             }
-            News::Sound | News::Sealed | News::SealFailed | News::Code(_) => {}
+            News::Sealed | News::SealFailed | News::Code(_) => {}
         }
         Vec::new()
     }

@@ -10,6 +10,7 @@
 mod counter;
 mod errands;
 mod place;
+mod voice;
 
 use std::{sync::Arc, time::Duration};
 
@@ -32,12 +33,14 @@ use crate::{
         staff::Arrival,
     },
     seal::document::Kind,
+    speech::recorder::{self, Limits, Recorder},
     store::inbox::CourierState,
     support::clock::Clock,
 };
 
 use counter::Counter;
 use errands::Errands;
+use voice::{Ready, Speaking};
 
 pub use counter::{DeviceFacts, StaffPage};
 
@@ -52,6 +55,8 @@ pub struct Parts {
     pub keeper: Keeper,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// Speaking and listening.
+    pub recorder: Recorder,
     /// Chance.
     pub rng: Randomness,
     /// The words of codes.
@@ -75,6 +80,7 @@ pub struct Session {
     lock: Option<Reply<Result<StoryId, LockError>>>,
     story: Option<StoryId>,
     errands: Errands,
+    speaking: Speaking,
     health_reply: Option<Reply<Health>>,
     health: Health,
     papers_reply: Option<Reply<Papers>>,
@@ -105,6 +111,7 @@ impl Session {
             lock: None,
             story: None,
             errands: Errands::default(),
+            speaking: Speaking::new(parts.recorder),
             health_reply: None,
             health: Health::default(),
             papers_reply: None,
@@ -184,7 +191,13 @@ impl Session {
     }
 
     fn perform(&mut self, effects: Vec<Effect>) {
+        let policy = self.flow.setting().policy();
+        let limits = Limits {
+            longest: policy.longest_recording(),
+            silence: policy.silence(),
+        };
         for effect in effects {
+            self.speaking.perform(&effect, limits);
             match effect {
                 Effect::Seal(telling) => self.seal(*telling),
                 Effect::MakeCode(_) => {
@@ -203,18 +216,30 @@ impl Session {
                     }
                 }
                 Effect::StretchWithdrawal(words) => self.errands.withdraw(words, &self.keeper),
-                Effect::Silence => {}
                 Effect::Wipe => self.leave(),
+                // The rest is about sound.
+                _ => {}
             }
         }
     }
 
     fn seal(&mut self, mut telling: Telling) {
         telling.week = self.week;
+        self.speaking.expect(telling);
+        self.lock_what_is_ready();
+    }
+
+    /// A story goes on lock as soon as its voice is ready, if it has one.
+    fn lock_what_is_ready(&mut self) {
+        let (telling, voice) = match self.speaking.ready() {
+            None => return,
+            Some(Ready::Failed) => return self.tell(News::SealFailed),
+            Some(Ready::Draft(telling, voice)) => (telling, voice),
+        };
         let waiting_days = self.flow.setting().policy().waiting_days;
         self.lock = Some(self.keeper.lock(Arc::new(Draft {
             telling,
-            voice: None,
+            voice,
             waiting_days,
         })));
     }
@@ -236,7 +261,17 @@ impl Session {
     }
 
     fn listen(&mut self, now: Duration) {
+        for news in self.speaking.news() {
+            if let recorder::News::Gap(gap) = news {
+                tracing::warn!(
+                    milliseconds = gap.as_millis(),
+                    "a part of what was said did not come in"
+                );
+            }
+            self.tell(News::Voice(news));
+        }
         self.hear_admission();
+        self.lock_what_is_ready();
         self.hear_lock();
         let heard = self.errands.hear(&self.keeper, now);
         if let Some(words) = heard.code {
@@ -274,6 +309,7 @@ impl Session {
         match taken(&mut self.lock) {
             Some(Ok(Ok(story))) => {
                 self.story = Some(story);
+                self.speaking.forget();
                 self.keeper.prepare_code(story);
                 self.tell(News::Sealed);
             }

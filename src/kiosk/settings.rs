@@ -53,6 +53,8 @@ pub struct Settings {
     pub sync: Sync,
     /// What is kept on the disk.
     pub storage: Storage,
+    /// Where sound comes from and where it goes.
+    pub sound: Sound,
     /// How the clock is known to be right.
     pub clock: ClockSettings,
 }
@@ -116,6 +118,15 @@ pub struct Storage {
     pub ballast_bytes: u64,
 }
 
+/// Where sound comes from and where it goes; a device by its identifier, `None` for the system's default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sound {
+    /// The microphone.
+    pub microphone: Option<String>,
+    /// The headphones of the teller.
+    pub private_sink: Option<String>,
+}
+
 /// How the clock is known to be right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClockSettings {
@@ -146,6 +157,8 @@ struct Raw {
     storage: RawStorage,
     #[serde(default)]
     clock: RawClock,
+    #[serde(default)]
+    sound: RawSound,
 }
 
 #[derive(Deserialize)]
@@ -218,6 +231,13 @@ struct RawClock {
     confirmed_by: Option<PathBuf>,
 }
 
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+struct RawSound {
+    microphone: Option<String>,
+    private_sink: Option<String>,
+}
+
 impl Raw {
     fn check(self) -> Result<Settings, Error> {
         Ok(Settings {
@@ -231,6 +251,7 @@ impl Raw {
             clock: ClockSettings {
                 confirmed_by: self.clock.confirmed_by,
             },
+            sound: self.sound.check()?,
         })
     }
 }
@@ -361,6 +382,26 @@ impl RawSync {
             rehearsal_waiting: waiting_seconds.map(Duration::from_secs),
             keep: Duration::from_secs(keep_seconds),
             batch: Duration::from_secs(batch_seconds),
+        })
+    }
+}
+
+impl RawSound {
+    fn check(self) -> Result<Sound, Error> {
+        let devices = [
+            ("sound.microphone", &self.microphone),
+            ("sound.private-sink", &self.private_sink),
+        ];
+        for (key, device) in devices {
+            let Some(device) = device else { continue };
+            let fits = device
+                .split_once(':')
+                .is_some_and(|(_, name)| !name.is_empty());
+            require(key, device, fits, "HOST:NAME, such as alsa:default")?;
+        }
+        Ok(Sound {
+            microphone: self.microphone,
+            private_sink: self.private_sink,
         })
     }
 }

@@ -13,6 +13,7 @@ mod asking;
 mod frame;
 mod helping;
 mod meaning;
+mod voice;
 mod words;
 
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
         overlay::Overlay,
         route::Stop,
     },
+    speech::recorder::Part,
 };
 
 use body::Body;
@@ -156,6 +158,7 @@ fn body_of(flow: &Flow) -> Body {
         }
         Some(Overlay::Said(_)) => Body::Ending,
         Some(Overlay::Letters) => Body::Letters,
+        Some(Overlay::Headphones(chosen)) => voice::headphones(flow, *chosen),
         Some(Overlay::Stopping) => Body::Stopping,
         Some(Overlay::TakingAway) => {
             let screen = flow.content().take_away().map(|(screen, _)| screen);
@@ -183,6 +186,10 @@ fn body_of_stop(flow: &Flow) -> Body {
     match flow.stop() {
         Some(Stop::Ask(id)) => meaning::question(flow, id),
         Some(Stop::Consent(id)) => asking::consent(flow, id),
+        Some(Stop::Record) => Body::Record(voice::recording(flow, Part::Story)),
+        Some(Stop::RecordMore(_)) => Body::Record(voice::recording(flow, Part::More)),
+        Some(Stop::Listen) => Body::Listen(voice::listening(flow, Part::Story)),
+        Some(Stop::ListenMore(_)) => Body::Listen(voice::listening(flow, Part::More)),
         Some(Stop::Type) => Body::Type(words::story(flow)),
         Some(Stop::TypeMore(_)) => Body::Type(words::more(flow)),
         Some(Stop::Names | Stop::NamesOfMore) => Body::Names(words::names(flow)),

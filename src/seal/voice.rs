@@ -1,6 +1,7 @@
 //! The content of part `voice`: one line of JSON, a line end, then FLAC (mono, 16 kHz, disguised).
 //!
-//! `{"language","register","keep_voice","pieces":[{"start_ms","end_ms"}]}`. Invariant: what is written is
+//! `{"language","register","keep_voice","pieces":[{"start_ms","end_ms","of"?}]}`; `of` is `more` for what was
+//! added at the end and absent for the story. Invariant: what is written is
 //! in one allocation that is zeroed on drop.
 
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,30 @@ pub struct Piece {
     pub start_ms: u32,
     /// Where it ends, in milliseconds.
     pub end_ms: u32,
+    /// What it belongs to.
+    #[serde(default, skip_serializing_if = "PieceOf::is_story")]
+    pub of: PieceOf,
+}
+
+/// What a piece belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PieceOf {
+    /// The story.
+    #[default]
+    Story,
+    /// What was added at the end.
+    More,
+}
+
+impl PieceOf {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde asks with a reference"
+    )]
+    fn is_story(&self) -> bool {
+        *self == PieceOf::Story
+    }
 }
 
 /// Writes the content to seal.

@@ -77,6 +77,11 @@ impl Feed {
         }
     }
 
+    /// Whether the recorder took everything.
+    pub fn is_taken(&self) -> bool {
+        self.ring.slots() == self.ring.buffer().capacity()
+    }
+
     /// A switch by which the sound system says that it will give nothing more.
     pub fn failure(&self) -> Failure {
         Failure(self.state.clone())

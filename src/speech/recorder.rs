@@ -47,7 +47,7 @@ pub enum Part {
 /// What the recorder can be asked.
 pub enum Command {
     /// Open the microphone and go on recording.
-    Record(Part),
+    Record(Part, Limits),
     /// Close the microphone, stop every sound.
     Silence,
     /// Lay what was said aside; gone when the next recording begins.
@@ -148,8 +148,6 @@ pub struct Parts {
     pub new_voice: Box<dyn Fn() -> Box<dyn Disguise> + Send>,
     /// Time.
     pub clock: Arc<dyn Clock>,
-    /// How long things may last.
-    pub limits: Limits,
 }
 
 /// The door to the recorder. Dropping it ends the thread, and everything that was said.

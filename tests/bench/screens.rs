@@ -35,6 +35,7 @@ mod support {
     pub(crate) mod kiosk;
     pub(crate) mod parent;
     pub(crate) mod screens;
+    pub(crate) mod sound;
 }
 
 use support::{

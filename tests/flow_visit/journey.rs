@@ -340,7 +340,7 @@ fn what_this_build_cannot_show_is_off_and_says_why() {
         .find(|tile| tile.id == "talk")
         .unwrap();
     assert!(!talk.is_enabled);
-    assert_eq!(visit.sees().frame.notice, Some(Notice::NotSpokenHere));
+    assert_eq!(visit.sees().frame.notice, Some(Notice::NoMicrophone));
     visit.presses("talk");
     assert!(matches!(visit.sees().body, Body::Form { .. }));
     let mut demo = Visit::at(TWENTE);

@@ -399,6 +399,7 @@ pub(crate) fn draft() -> Draft {
         pieces: vec![voice::Piece {
             start_ms: 0,
             end_ms: 1000,
+            of: voice::PieceOf::Story,
         }],
     };
     Draft {

@@ -27,7 +27,10 @@ use vertelpunt::{
 };
 use vertelpunt_ui::AppWindow;
 
-use super::kiosk::{Kiosk, Sort};
+use super::{
+    kiosk::{Kiosk, Sort},
+    sound::Sound,
+};
 
 /// The instrument that is shipped.
 pub(crate) const TWENTE: &str = "firmware-config/instrument";
@@ -39,6 +42,8 @@ pub(crate) struct Screens {
     pub(crate) kiosk: Kiosk,
     window: AppWindow,
     desk: Rc<Desk>,
+    /// Microphone and headphones.
+    pub sound: Sound,
 }
 
 impl Screens {
@@ -60,10 +65,12 @@ impl Screens {
         let mut opening = kiosk.opening();
         opening.settings.instrument = Path::new(bundle).to_owned();
         let settings = opening.settings.clone();
+        let sound = Sound::default();
         let session = Session::start(Parts {
             keeper: Keeper::start(opening, |_| {}).unwrap(),
             settings,
             clock: kiosk.clock.clone() as Arc<_>,
+            recorder: sound.recorder(&kiosk.clock),
             rng: Box::new(randomness::system()),
             words: WordList::dutch(),
         });
@@ -75,6 +82,7 @@ impl Screens {
             kiosk,
             window,
             desk,
+            sound,
         };
         screens.wait_for(first);
         screens

@@ -129,6 +129,14 @@ impl Content {
             .find_map(|screen| Some((screen, screen.text("place-label")?)))
     }
 
+    /// The screen that asks about the headphones before the first private sound.
+    pub fn headphones(&self) -> Option<&Screen> {
+        let called = |screen: &&Screen| screen.called && screen.kind == Kind::Choose;
+        let asks = |screen: &&Screen| screen.buttons.iter().any(|button| button.id == "yes");
+        let mut asking = self.screen.iter().filter(called).filter(asks);
+        asking.find(|screen| screen.text("place-label").is_none())
+    }
+
     /// The consent of that name.
     pub fn consent(&self, id: &Id) -> Option<&Consent> {
         self.consent.iter().find(|consent| consent.id == *id)

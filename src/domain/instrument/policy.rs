@@ -160,6 +160,21 @@ impl Policy {
         seconds(self.idle_seconds)
     }
 
+    /// What can be said in one visit.
+    pub fn longest_recording(&self) -> Duration {
+        seconds(self.recording_minutes.hard * 60)
+    }
+
+    /// From here the recorder's screen asks to come to an end.
+    pub fn long_recording(&self) -> Duration {
+        seconds(self.recording_minutes.soft * 60)
+    }
+
+    /// Without a voice the recorder pauses.
+    pub fn silence(&self) -> Duration {
+        seconds(self.silence_seconds)
+    }
+
     /// The same on Hulp, code entry, the code and while waiting.
     pub fn idle_long(&self) -> Duration {
         seconds(self.idle_long_seconds)

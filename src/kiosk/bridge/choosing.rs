@@ -78,6 +78,7 @@ fn tiles(body: &Body) -> &[Tile] {
     match body {
         Body::Choose { tiles, .. }
         | Body::Notice { tiles }
+        | Body::Headphones { tiles }
         | Body::Consent { tiles, .. }
         | Body::Prompt { tiles }
         | Body::Form { tiles }

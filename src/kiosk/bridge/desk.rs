@@ -15,7 +15,7 @@ use crate::kiosk::{
 
 use super::{
     choosing, helping, keyboard, locking, look, meaning, names, staff as staff_page, telling,
-    touch, visit, withdrawing,
+    touch, visit, voice, withdrawing,
 };
 
 /// A session on a window.
@@ -37,6 +37,7 @@ impl Desk {
         visit::connect(window, &desk);
         choosing::connect(window, &desk);
         telling::connect(window, &desk);
+        voice::connect(window, &desk);
         names::connect(window, &desk);
         meaning::connect(window, &desk);
         locking::connect(window, &desk);
@@ -116,6 +117,7 @@ impl Desk {
         visit::show(&window, &session, &view);
         choosing::show(&window, &view);
         telling::show(&window, &view);
+        voice::show(&window, &view);
         names::show(&window, &view);
         meaning::show(&window, &view);
         locking::show(&window, &view);

@@ -2,16 +2,19 @@
 
 use rand_core::CryptoRng;
 
-use crate::domain::{
-    instrument::{
-        condition::all_hold,
-        consent_text::ConsentText,
-        echo::{Along, Shares},
-        id::Id,
-        question::Signifier,
-        screen::{Button, Form, Go, Kind, Screen},
+use crate::{
+    domain::{
+        instrument::{
+            condition::all_hold,
+            consent_text::ConsentText,
+            echo::{Along, Shares},
+            id::Id,
+            question::Signifier,
+            screen::{Button, Form, Go, Kind, Screen},
+        },
+        telling::ConsentAnswer,
     },
-    telling::ConsentAnswer,
+    speech::recorder::Part,
 };
 
 use super::{
@@ -19,8 +22,9 @@ use super::{
     draft::Asked,
     event::{Act, Effect, Field, Notice},
     names::{Step, Tapped},
-    route::Stop,
+    route::{Stop, opens_keyboard},
     setting::Feature,
+    voice,
 };
 
 impl Flow {
@@ -33,13 +37,22 @@ impl Flow {
             Stop::Consent(id) => self.leave_consent(id),
             Stop::Ask(id) if self.state.draft.answers.contains_key(id) => self.onward(),
             Stop::Ask(_) => self.remark(Notice::ChooseFirst),
-            Stop::Type if self.state.draft.text.trim().is_empty() => self.remark(Notice::EmptyText),
+            Stop::Record | Stop::Listen => self.leave_voice(Part::Story),
+            Stop::RecordMore(_) | Stop::ListenMore(_) => self.leave_voice(Part::More),
+            Stop::Type if self.has_no_story() => self.remark(Notice::EmptyText),
             Stop::TypeMore(_) if self.state.draft.more.trim().is_empty() => {
                 self.remark(Notice::EmptyText)
             }
             Stop::Type | Stop::TypeMore(_) | Stop::Names | Stop::NamesOfMore => self.onward(),
             Stop::Screen(_) => self.leave_screen(rng),
         }
+    }
+
+    /// Nothing was typed, and nothing was said either.
+    fn has_no_story(&self) -> bool {
+        let draft = &self.state.draft;
+        let said = draft.voice.types_on && draft.voice.story.is_begun;
+        draft.text.trim().is_empty() && !said
     }
 
     fn leave_screen(&mut self, rng: &mut impl CryptoRng) -> Vec<Effect> {
@@ -83,7 +96,6 @@ impl Flow {
         let known = Asked {
             draft: &self.state.draft,
             setting: &self.setting,
-            content: self.content(),
         };
         let for_role = |button: &Button| {
             let wanted =
@@ -98,15 +110,15 @@ impl Flow {
         screen.buttons.iter().filter(shown).collect()
     }
 
-    /// Whether a button needs the microphone, which this build does not have.
+    /// Whether a button needs a microphone, and there is none.
     pub fn is_spoken_only(&self, screen: &Screen, button: &Button) -> bool {
         let talks = match screen.kind {
             Kind::Form => button.set.form == Some(Form::Spoken),
             // The last words: what does not open the keyboard opens the microphone.
-            Kind::More => !opens_keyboard(button),
+            Kind::More => !opens_keyboard(&button.id),
             _ => false,
         };
-        talks && self.setting.lacks(Feature::Speaking)
+        talks && (self.setting.lacks(Feature::Speaking) || !self.has_microphone())
     }
 
     /// A tile, a button or an option.
@@ -127,10 +139,13 @@ impl Flow {
         };
         if screen.tiles.is_some() {
             let edition = self.edition();
-            if self.setting.roles(edition).any(|role| role.id == *id) {
-                self.choose_role(id);
+            if !self.setting.roles(edition).any(|role| role.id == *id) {
+                return Vec::new();
             }
-            return Vec::new();
+            let mut effects = self.forget_said(Part::Story);
+            effects.extend(self.forget_said(Part::More));
+            self.choose_role(id);
+            return effects;
         }
         if screen.kind == Kind::Prompt {
             return self.choose_prompt(id);
@@ -144,7 +159,7 @@ impl Flow {
             return Vec::new();
         };
         if self.is_spoken_only(&screen, &button) {
-            return self.remark(Notice::NotSpokenHere);
+            return self.remark(Notice::NoMicrophone);
         }
         let is_page = matches!(button.go, Go::Page(_));
         match screen.kind {
@@ -154,8 +169,15 @@ impl Flow {
             }
             Kind::Type if matches!(button.go, Go::Next) => Vec::new(),
             Kind::Form | Kind::More => {
+                let other = match screen.kind {
+                    Kind::Form if button.set.form == Some(Form::Typed) => Some(Part::Story),
+                    Kind::More if opens_keyboard(&button.id) => Some(Part::More),
+                    _ => None,
+                };
+                let mut effects = other.map(|part| self.forget_said(part)).unwrap_or_default();
                 self.state.draft.pressed.insert(screen.id, button.id);
-                self.go(&button.go)
+                effects.extend(self.go(&button.go));
+                effects
             }
             _ => self.go(&button.go),
         }
@@ -196,25 +218,31 @@ impl Flow {
         if !self.has_skip() {
             return Vec::new();
         }
+        let mut effects = Vec::new();
         match &stop {
             Stop::Consent(id) => self.record_consent(id, ConsentAnswer::Unanswered),
             Stop::Ask(id) => drop(self.state.draft.answers.remove(id)),
-            Stop::Screen(id) => self.forget_screen(&id.clone()),
-            Stop::Type | Stop::TypeMore(_) | Stop::Names | Stop::NamesOfMore => {}
+            Stop::Screen(id) => effects = self.forget_screen(&id.clone()),
+            _ => {}
         }
-        self.onward()
+        effects.extend(self.onward());
+        effects
     }
 
-    fn forget_screen(&mut self, id: &Id) {
+    fn forget_screen(&mut self, id: &Id) -> Vec<Effect> {
         let kind = self.kind();
         let draft = &mut self.state.draft;
         draft.pressed.remove(id);
         match kind {
             Some(Kind::Prompt) => draft.prompt = None,
             Some(Kind::Title) => draft.title.clear(),
-            Some(Kind::More) => draft.more.clear(),
+            Some(Kind::More) => {
+                draft.more.clear();
+                return self.forget_said(Part::More);
+            }
             _ => {}
         }
+        Vec::new()
     }
 
     /// Whether [Sla over] stands here.
@@ -222,7 +250,7 @@ impl Flow {
         match self.stop() {
             Some(Stop::Ask(_)) => true,
             Some(Stop::Consent(id)) => self.content().consent(id).is_some_and(|c| c.skip),
-            Some(Stop::TypeMore(_)) | None => false,
+            Some(Stop::TypeMore(_) | Stop::RecordMore(_) | Stop::ListenMore(_)) | None => false,
             Some(_) => self.screen().is_some_and(|screen| screen.skip),
         }
     }
@@ -291,6 +319,8 @@ impl Flow {
     /// Everything that is neither a button nor a fixed place.
     pub(super) fn answer(&mut self, act: Act) -> Vec<Effect> {
         match act {
+            Act::Voice(verb) => return self.voice_verb(verb),
+            Act::Piece(_) | Act::PutBack | Act::GoOn | Act::TypeOn => return self.voice_act(&act),
             Act::Edit(text) => self.edit(text),
             Act::ToggleHidden => self.toggle_hidden(),
             Act::Word(field, at) => self.tap_word(field, at),
@@ -358,9 +388,10 @@ impl Flow {
     }
 
     fn toggle_word(&mut self) {
+        let story = self.state.draft.typed_story(self.content()).to_owned();
         let draft = &mut self.state.draft;
         let texts = match self.state.route.stop() {
-            Some(Stop::Names) => (draft.title.as_str(), draft.text.as_str()),
+            Some(Stop::Names) => (draft.title.as_str(), story.as_str()),
             Some(Stop::NamesOfMore) => ("", draft.more.as_str()),
             _ => return,
         };
@@ -381,6 +412,12 @@ impl Flow {
                 .len()
                 .div_ceil(PIECES_PER_PAGE)
                 .max(1),
+            Some(Stop::Listen | Stop::ListenMore(_)) => {
+                let pieces = self
+                    .part()
+                    .map(|part| self.draft().voice.half(part).pieces.len());
+                pieces.unwrap_or(0).div_ceil(voice::PIECES_PER_PAGE).max(1)
+            }
             _ => 1,
         }
     }
@@ -388,9 +425,4 @@ impl Flow {
 
 fn leads_on(go: &Go) -> bool {
     matches!(go, Go::Next | Go::Step(_) | Go::End(_))
-}
-
-/// What the bundle's chapter says of the last words: `type` opens the keyboard, the others the microphone.
-fn opens_keyboard(button: &Button) -> bool {
-    button.id == "type"
 }

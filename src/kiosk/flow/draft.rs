@@ -17,7 +17,7 @@ use crate::domain::{
     telling::ConsentAnswer,
 };
 
-use super::{names::Decisions, setting::Setting};
+use super::{names::Decisions, setting::Setting, voice::Voice};
 
 /// Everything told, chosen and answered in one visit.
 #[derive(Clone, Default, PartialEq)]
@@ -34,6 +34,8 @@ pub struct Draft {
     pub consents: BTreeMap<Id, (ConsentAnswer, ConsentText)>,
     /// The typed story.
     pub text: String,
+    /// What was said.
+    pub voice: Voice,
     /// The title.
     pub title: String,
     /// The last words.
@@ -121,7 +123,6 @@ impl Draft {
 pub(crate) struct Asked<'a> {
     pub(crate) draft: &'a Draft,
     pub(crate) setting: &'a Setting,
-    pub(crate) content: &'a Content,
 }
 
 impl Known for Asked<'_> {
@@ -130,7 +131,7 @@ impl Known for Asked<'_> {
     }
 
     fn is_spoken(&self) -> bool {
-        self.draft.decided(self.content).form == Some(Form::Spoken)
+        self.draft.voice.has_kept()
     }
 
     fn picked(&self, id: &Id, option: &Id) -> bool {

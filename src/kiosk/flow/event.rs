@@ -1,11 +1,14 @@
 //! What can happen to a visit, and what the visit asks of the program around it.
 
-use std::{fmt, time::Duration};
+use std::{fmt, ops::Range, time::Duration};
 
-use crate::domain::{
-    instrument::{id::Id, path::RoleCode},
-    telling::Telling,
-    words::CodeWords,
+use crate::{
+    domain::{
+        instrument::{id::Id, path::RoleCode, screen::Act as Verb},
+        telling::Telling,
+        words::CodeWords,
+    },
+    speech::recorder::{self, Part},
 };
 
 /// Something that a person, the clock or a worker did.
@@ -90,6 +93,22 @@ pub enum Act {
     Plate(usize),
     /// [Probeer opnieuw] after a failed lock.
     TryAgain,
+    /// What a button of the recorder or the listening screen does.
+    Voice(Verb),
+    /// A piece of the recording.
+    Piece(usize),
+    /// [Zet terug] after [Wis en opnieuw].
+    PutBack,
+    /// [Ga verder] after the microphone went.
+    GoOn,
+    /// [Typ verder].
+    TypeOn,
+    /// [Nog een keer]: the tone.
+    ToneAgain,
+    /// [Zachter].
+    Softer,
+    /// [Harder].
+    Louder,
 }
 
 impl fmt::Debug for Act {
@@ -101,8 +120,8 @@ impl fmt::Debug for Act {
 /// What workers and the device tell.
 #[derive(Debug)]
 pub enum News {
-    /// A voice, a playback or a reading goes on: nobody is idle.
-    Sound,
+    /// The recorder says something.
+    Voice(recorder::News),
     /// The story is sealed and durable.
     Sealed,
     /// The story could not be sealed; nothing is lost.
@@ -182,6 +201,22 @@ pub enum Effect {
     StretchWithdrawal(CodeWords),
     /// Pause the microphone, cut every sound, stop reading.
     Silence,
+    /// Open the microphone for this half.
+    Record(Part),
+    /// Lay what was said aside.
+    Redo(Part),
+    /// Take it back.
+    PutBack(Part),
+    /// Take a piece away (`true`), or put it back.
+    Remove(Part, usize, bool),
+    /// Play these pieces in the headphones.
+    Play(Part, Range<usize>),
+    /// Play the soft tone in the headphones.
+    Tone,
+    /// How loud the headphones are.
+    Volume(u8),
+    /// The teller agrees with what was said: make it ready to be sealed.
+    KeepVoice,
     /// The visit is over: whatever belonged to it leaves memory. A sealed story stays.
     Wipe,
 }
@@ -197,8 +232,20 @@ pub enum Notice {
     EmptyText,
     /// The field is full.
     TextFull,
-    /// Speaking is not possible on this device.
-    NotSpokenHere,
+    /// There is no microphone.
+    NoMicrophone,
+    /// Nothing can be read aloud.
+    NotReadHere,
+    /// Nothing was said yet.
+    NothingRecorded,
+    /// A piece must be tapped first.
+    ChoosePiece,
+    /// Nothing private sounds without headphones.
+    PutOnHeadphones,
+    /// The microphone is on and nobody is heard.
+    NotHeard,
+    /// The voice is louder than the microphone can take.
+    TooLoud,
     /// A word of the code is missing.
     WordMissing,
     /// The disk is at work; the screen says that something is done only when it is.

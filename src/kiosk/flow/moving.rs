@@ -46,7 +46,7 @@ impl Flow {
                 }
                 Vec::new()
             }
-            Act::ReadAloud => self.remark(Notice::NotSpokenHere),
+            Act::ReadAloud => self.remark(Notice::NotReadHere),
             _ => Vec::new(),
         }
     }
@@ -61,7 +61,7 @@ impl Flow {
             Act::Press(id) => self.press(&id),
             Act::WipeAll if self.state.lock == Lock::Failed => self.end_of_wiping(),
             Act::TryAgain if self.state.lock == Lock::Failed => self.seal(),
-            Act::ReadAloud => self.remark(Notice::NotSpokenHere),
+            Act::ReadAloud => self.remark(Notice::NotReadHere),
             other => self.answer(other),
         }
     }
@@ -164,7 +164,13 @@ impl Flow {
             Some(Stop::Ask(id)) if !state.draft.order.contains(id) => {
                 state.draft.order.push(id.clone())
             }
-            Some(Stop::Names) => state.names = Sheet::of(&state.draft.title, &state.draft.text),
+            Some(Stop::Names) => {
+                let story = state
+                    .draft
+                    .typed_story(&self.setting.edition_of(&state.language).content);
+                state.names = Sheet::of(&state.draft.title, story);
+            }
+            Some(Stop::Listen | Stop::ListenMore(_)) => return self.arrive_at_listening(),
             Some(Stop::NamesOfMore) => state.names = Sheet::of("", &state.draft.more),
             _ => {}
         }
@@ -225,9 +231,10 @@ impl Flow {
             Verb::Try => self.state.practice.is_open = true,
             Verb::Hide => return self.answer(Act::ToggleHidden),
             Verb::Take | Verb::Put => return self.answer(Act::ToggleWord),
-            Verb::Whisper => return self.remark(Notice::NotSpokenHere),
-            // The rest belongs to recording and listening, which this build cannot show.
-            _ => {}
+            Verb::Whisper => return self.remark(Notice::NotReadHere),
+            // Nothing is ever in doubt yet.
+            Verb::Doubt => {}
+            voice => return self.voice_verb(voice),
         }
         Vec::new()
     }
@@ -287,12 +294,13 @@ impl Flow {
                 Vec::new()
             }
             (_, Act::Leave) if self.state.at == At::Path => self.leave(),
-            (_, Act::ReadAloud) => self.remark(Notice::NotSpokenHere),
+            (_, Act::ReadAloud) => self.remark(Notice::NotReadHere),
             (Overlay::Letters | Overlay::Said(_), _) => Vec::new(),
             (_, Act::Back) => self.close_top(),
             (Overlay::Help, Act::Press(id)) => self.press_on_help(&id),
             (Overlay::Page(page, sheet), act) => self.on_page(&page, sheet, &act),
             (Overlay::Enter(screen, entry), act) => self.on_entry(&screen, entry, act),
+            (Overlay::Headphones(chosen), act) => self.on_headphones(chosen, &act),
             (Overlay::Help, _) => Vec::new(),
         }
     }

@@ -20,6 +20,8 @@ pub enum Overlay {
     Said(Id),
     /// Letters and colours.
     Letters,
+    /// "Hebt u de koptelefoon op?", and what is chosen.
+    Headphones(Option<bool>),
     /// "Stoppen?"
     Stopping,
     /// "Wilt u het toch weghalen?"

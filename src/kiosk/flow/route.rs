@@ -17,6 +17,7 @@ use crate::domain::instrument::{
 use super::{
     draft::{Asked, Draft},
     setting::Setting,
+    voice::Told,
 };
 
 /// One screenful of a path.
@@ -26,8 +27,12 @@ pub enum Stop {
     Screen(Id),
     /// A consent.
     Consent(Id),
-    /// Typing the story.
+    /// Speaking the story.
+    Record,
+    /// Typing the story, or going on with it.
     Type,
+    /// Listening to the story.
+    Listen,
     /// The words of title and story.
     Names,
     /// The words of what was typed at the end.
@@ -36,6 +41,10 @@ pub enum Stop {
     Ask(Id),
     /// Typing the last words, opened from the screen of that name.
     TypeMore(Id),
+    /// Speaking the last words, opened from the screen of that name.
+    RecordMore(Id),
+    /// Listening to them.
+    ListenMore(Id),
 }
 
 /// A visit on its path, from the question who tells.
@@ -73,11 +82,15 @@ impl Route {
                         .screen(id)
                         .is_some_and(|screen| screen.kind == Kind::More)
                     {
-                        stops.push(Stop::TypeMore(id.clone()));
+                        stops.extend([
+                            Stop::TypeMore(id.clone()),
+                            Stop::RecordMore(id.clone()),
+                            Stop::ListenMore(id.clone()),
+                        ]);
                     }
                 }
                 Step::Consent(id) => stops.push(Stop::Consent(id.clone())),
-                Step::Tell => stops.push(Stop::Type),
+                Step::Tell => stops.extend([Stop::Record, Stop::Type, Stop::Listen]),
                 Step::Names => stops.push(Stop::Names),
                 Step::NamesOfMore => stops.push(Stop::NamesOfMore),
                 Step::Core => stops.extend(shuffled_core(path, rng).into_iter().map(Stop::Ask)),
@@ -103,7 +116,7 @@ impl Route {
         match step {
             Step::Screen(id) => is(&Stop::Screen(id.clone())),
             Step::Consent(id) => is(&Stop::Consent(id.clone())),
-            Step::Tell => is(&Stop::Type),
+            Step::Tell => is(&Stop::Record),
             Step::Names => is(&Stop::Names),
             Step::NamesOfMore => is(&Stop::NamesOfMore),
             Step::Ask(id) => is(&Stop::Ask(id.clone())),
@@ -194,7 +207,6 @@ impl<'a> Walker<'a> {
         Asked {
             draft: self.draft,
             setting: self.setting,
-            content: self.content,
         }
     }
 
@@ -212,15 +224,38 @@ impl<'a> Walker<'a> {
                 .screen(id)
                 .is_some_and(|s| self.screen_is_shown(at, s)),
             Stop::Consent(id) => self.consent_is_shown(id),
-            Stop::Type => draft.decided(self.content).form != Some(Form::Spoken),
-            Stop::Names => !draft.text.trim().is_empty() || !draft.title.trim().is_empty(),
+            Stop::Record => self.speaks(),
+            Stop::Type => !self.speaks() || draft.voice.types_on,
+            Stop::Listen => self.speaks() && draft.voice.story.is_begun,
+            Stop::Names => {
+                let story = draft.typed_story(self.content).trim();
+                !story.is_empty() || !draft.title.trim().is_empty()
+            }
             Stop::NamesOfMore => !draft.more.trim().is_empty(),
             Stop::Ask(id) => self.content.signifier(id).is_some_and(|signifier| {
                 let says = signifier.question().get(self.register()).is_some();
                 says && all_hold(signifier.shown(), &self.asked())
             }),
-            Stop::TypeMore(screen) => draft.pressed.contains_key(screen),
+            Stop::TypeMore(screen) => self.adds(screen) == Some(Form::Typed),
+            Stop::RecordMore(screen) => self.adds(screen) == Some(Form::Spoken),
+            Stop::ListenMore(screen) => {
+                self.adds(screen) == Some(Form::Spoken) && draft.voice.more.is_begun
+            }
         }
+    }
+
+    fn speaks(&self) -> bool {
+        self.draft.decided(self.content).form == Some(Form::Spoken)
+    }
+
+    /// How the last words are given, once their screen was left by a button.
+    fn adds(&self, screen: &Id) -> Option<Form> {
+        let pressed = self.draft.pressed.get(screen)?;
+        Some(if opens_keyboard(pressed) {
+            Form::Typed
+        } else {
+            Form::Spoken
+        })
     }
 
     fn screen_is_shown(&self, at: usize, screen: &Screen) -> bool {
@@ -266,9 +301,10 @@ impl<'a> Walker<'a> {
         let (Some(consent), Some(role)) = (self.content.consent(id), self.role()) else {
             return false;
         };
-        let told = match self.draft.decided(self.content).form {
-            Some(Form::Spoken) => ToldAs::Spoken,
-            _ => ToldAs::Typed,
+        let told = match self.draft.told(self.content) {
+            Told::Typed => ToldAs::Typed,
+            Told::Spoken => ToldAs::Spoken,
+            Told::Both => ToldAs::Both,
         };
         // What is required is asked before anyone knows the form.
         let fits = consent.required || consent.forms.contains(&told);
@@ -280,6 +316,8 @@ impl<'a> Walker<'a> {
         match stop {
             Stop::Screen(id) | Stop::TypeMore(id) => self.content.screen(id),
             Stop::Type => self.content.screen_of(Kind::Type),
+            Stop::Record | Stop::RecordMore(_) => self.content.screen_of(Kind::Record),
+            Stop::Listen | Stop::ListenMore(_) => self.content.screen_of(Kind::Listen),
             Stop::Names | Stop::NamesOfMore => self.content.screen_of(Kind::Names),
             Stop::Consent(_) | Stop::Ask(_) => None,
         }
@@ -292,4 +330,9 @@ impl<'a> Walker<'a> {
             other => self.screen_of(other).map(|screen| screen.kind),
         }
     }
+}
+
+/// What the bundle's chapter says of the last words: `type` opens the keyboard, the others the microphone.
+pub(super) fn opens_keyboard(button: &Id) -> bool {
+    *button == "type"
 }

@@ -28,10 +28,7 @@ impl Flow {
 
     /// The edition that is spoken.
     pub fn edition(&self) -> &Edition {
-        match &self.state.language {
-            Some(language) => self.setting.edition(language),
-            None => self.setting.instrument.source(),
-        }
+        self.setting.edition_of(&self.state.language)
     }
 
     /// Its texts.

@@ -41,9 +41,8 @@ pub enum Feature {
     PictureCode,
 }
 
-/// What this build cannot show yet. A role that needs one of these is not offered; spoken tiles are off.
+/// What this build cannot show yet. A role that needs one of these is not offered.
 pub const NOT_YET: &[Feature] = &[
-    Feature::Speaking,
     Feature::Waiting,
     Feature::Stones,
     Feature::Faces,
@@ -82,6 +81,14 @@ impl Setting {
         self.instrument.edition(language)
     }
 
+    /// The edition in the chosen language, or the source.
+    pub(crate) fn edition_of(&self, chosen: &Option<Id>) -> &Edition {
+        match chosen {
+            Some(language) => self.edition(language),
+            None => self.instrument.source(),
+        }
+    }
+
     pub(crate) fn lacks(&self, feature: Feature) -> bool {
         self.lacks.contains(&feature)
     }
@@ -114,7 +121,6 @@ impl Setting {
         let known = Asked {
             draft: &nothing_said,
             setting: self,
-            content,
         };
         let Some(path) = content.path(&role.path) else {
             return false;

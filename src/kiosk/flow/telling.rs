@@ -18,7 +18,7 @@ use crate::{
         },
         telling::{
             Answer, AnswerValue, Assisted, Consent, ConsentAnswer, Form, InstrumentRef, Names,
-            NamesChecked, Removed, StoryText, Teller, Telling, TextField,
+            NamesChecked, Removed, Software, StoryText, Teller, Telling, TextField,
         },
     },
     privacy::redact::Redactor,
@@ -27,6 +27,7 @@ use crate::{
 use super::{
     draft::{Draft, Given},
     route::{Stop, Walker},
+    voice::Told,
 };
 
 /// A draft whose teller agreed to everything that is required.
@@ -77,7 +78,11 @@ impl<'a> Consented<'a> {
                 role: self.role.id.to_string(),
                 age_band: Some(self.role.age_band.as_str().to_owned()),
             },
-            form: Form::Typed,
+            form: match draft.told(self.walker.content) {
+                Told::Typed => Form::Typed,
+                Told::Spoken => Form::Spoken,
+                Told::Both => Form::Both,
+            },
             assisted: match decided.assisted {
                 None => Assisted::No,
                 Some(Assistance::Helper) => Assisted::Helper,
@@ -86,18 +91,29 @@ impl<'a> Consented<'a> {
             adult: decided.adult.map(adult),
             prompt: draft.prompt.as_ref().map(ToString::to_string),
             title: clean(TextField::Title, &draft.title),
-            text: clean(TextField::Text, &draft.text),
+            text: clean(TextField::Text, draft.typed_story(self.walker.content)),
             more: clean(TextField::More, &draft.more),
             removed,
-            // The machine proposes by form only; names are the teller's own work until it knows them.
+            // What was said is written out and checked later. The machine proposes by form only; names are the teller's own work until it knows them.
             names: Names {
-                checked: NamesChecked::Teller,
+                checked: if draft.voice.has_kept() {
+                    NamesChecked::Later
+                } else {
+                    NamesChecked::Teller
+                },
                 language_supported: false,
             },
             order: self.order(),
             answers: self.answers(),
             consent: self.consents(edition),
-            software: setting.software.clone(),
+            software: Software {
+                disguise_version: setting
+                    .software
+                    .disguise_version
+                    .clone()
+                    .filter(|_| draft.voice.has_kept()),
+                ..setting.software.clone()
+            },
         }
     }
 

@@ -49,7 +49,7 @@ pub(super) fn setting(
         software: Software {
             version: BUILD.to_owned(),
             names_version: privacy::VERSION.to_owned(),
-            disguise_version: None,
+            disguise_version: Some(privacy::DISGUISE_VERSION.to_owned()),
         },
     }
 }

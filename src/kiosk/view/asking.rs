@@ -215,7 +215,7 @@ pub(super) fn standing_notice(flow: &Flow, body: &Body) -> Option<Notice> {
         Body::Form { tiles } | Body::More { tiles } => flow.edition().typing && spoken_off(tiles),
         _ => false,
     };
-    is_off.then_some(Notice::NotSpokenHere)
+    is_off.then_some(Notice::NoMicrophone)
 }
 
 pub(super) fn lock(flow: &Flow, screen: &Screen) -> Locking {

@@ -3,6 +3,7 @@
 use crate::{
     domain::{instrument::id::Id, telling::StoryText},
     kiosk::flow::Lock,
+    speech::recording::Piece,
 };
 
 /// What stands between the fixed places.
@@ -37,7 +38,12 @@ pub enum Body {
     Form {
         tiles: Vec<Tile>,
     },
+    Record(Recording),
     Type(Typing),
+    Listen(Listening),
+    Headphones {
+        tiles: Vec<Tile>,
+    },
     Title(Typing),
     Names(Names),
     Practice(Practice),
@@ -87,6 +93,75 @@ pub struct Card {
     pub text: String,
     /// The name of a drawing; empty for none.
     pub picture: String,
+}
+
+/// What the recorder's disc says and does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Disc {
+    Idle,
+    Opening,
+    Open,
+    Paused,
+    Silent,
+    Full,
+    Lost,
+}
+
+/// The recorder.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recording {
+    /// What the disc says.
+    pub disc: Disc,
+    /// How loud it is, 0 to 12.
+    pub level: u8,
+    /// How much of the ring is filled, 0 to 1 and beyond.
+    pub filled: f32,
+    /// The last half minute.
+    pub is_nearly_full: bool,
+    /// "Opnemen", "Pauze", "Verder"
+    pub disc_label: String,
+    /// "Wis en opnieuw"
+    pub redo_label: String,
+    /// "Wij wachten rustig."; empty when there is nothing to say.
+    pub line: String,
+    /// Something was said.
+    pub has_said: bool,
+    /// What was said lies aside.
+    pub has_aside: bool,
+    /// The keyboard can go on.
+    pub can_type: bool,
+}
+
+/// The recording as pieces.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listening {
+    /// The pieces of this page.
+    pub pieces: Vec<Piece>,
+    /// The number of the first of them in the whole recording.
+    pub first: usize,
+    /// The number of the selected one.
+    pub selected: Option<usize>,
+    /// The one that sounds, and how much of it was heard, in hundredths.
+    pub playing: Option<(usize, u8)>,
+    /// Whether sound is on.
+    pub plays: bool,
+    /// The page.
+    pub page: usize,
+    /// How many pages.
+    pub pages: usize,
+    /// "Luister", "Pauze"
+    pub play_label: String,
+    /// "Haal dit stukje weg", "Zet dit stukje terug"
+    pub piece_label: String,
+    /// The selected piece is away.
+    pub is_away: bool,
+    /// "Vertel meer"
+    pub add_label: String,
+    /// "Opnieuw"
+    pub redo_label: String,
+    /// Nothing sounds: no headphones.
+    pub is_deaf: bool,
 }
 
 /// A field to type in.

@@ -13,7 +13,11 @@ use crate::{
     kiosk::flow::{At, Flow, Lock, Veil, overlay::Overlay, route::Stop},
 };
 
-use super::{Address, Frame, Leave, Next, Presence, Station, asking, body::Body};
+use super::{
+    Address, Frame, Leave, Next, Presence, Station, asking,
+    body::{Body, Disc},
+    voice,
+};
 
 /// Question, help and lines.
 type Said = (String, String, Vec<String>);
@@ -37,7 +41,9 @@ pub(super) fn frame(flow: &Flow, body: &Body) -> Frame {
         has_skip: flow.overlays().is_empty() && flow.has_skip(),
         next,
         next_label,
-        notice: asking::standing_notice(flow, body).or(flow.notice()),
+        notice: asking::standing_notice(flow, body)
+            .or(flow.notice())
+            .or_else(|| voice::hint(flow, body)),
         address: if *flow.speaker().register == "u" {
             Address::Formal
         } else {
@@ -80,6 +86,10 @@ fn said(flow: &Flow) -> Said {
         Some(Overlay::Page(page, _)) => only(content.page(page).map(|page| &page.title)),
         Some(Overlay::Enter(screen, _)) => content
             .screen(screen)
+            .map(|s| of_screen(&speaker, s))
+            .unwrap_or_default(),
+        Some(Overlay::Headphones(_)) => content
+            .headphones()
             .map(|s| of_screen(&speaker, s))
             .unwrap_or_default(),
         Some(Overlay::Said(end)) => only(content.end(end).map(|end| &end.text)),
@@ -209,6 +219,9 @@ fn next(flow: &Flow, body: &Body) -> (Next, String) {
         Body::Triad(_) | Body::Dyad(_) | Body::Choice(_) => (Next::Next, machine),
         Body::Cards { .. } | Body::Practice(_) => (Next::Next, own_label(flow)),
         Body::Notice { tiles } if tiles.is_empty() => (Next::Understood, own_label(flow)),
+        Body::Headphones { .. } => (Next::Next, machine),
+        Body::Record(recording) if recording.disc == Disc::Lost => (Next::Nothing, machine),
+        Body::Record(_) | Body::Listen(_) => (Next::Done, own_label(flow)),
         Body::Type(_) | Body::Title(_) | Body::Names(_) => (Next::Done, own_label(flow)),
         Body::Letters => (Next::Done, machine),
         Body::Page(page) if page.sheet + 1 < page.sheets => (Next::Next, machine),
@@ -298,9 +311,12 @@ fn step_of(flow: &Flow, steps: &[Step]) -> Option<usize> {
     let role = content.role(flow.draft().role.as_ref()?)?;
     let path = content.path(&role.path)?;
     steps.iter().position(|step| match (step, stop) {
-        (Step::Screen(a), Stop::Screen(b) | Stop::TypeMore(b)) => a == b,
+        (
+            Step::Screen(a),
+            Stop::Screen(b) | Stop::TypeMore(b) | Stop::RecordMore(b) | Stop::ListenMore(b),
+        ) => a == b,
         (Step::Consent(a), Stop::Consent(b)) | (Step::Ask(a), Stop::Ask(b)) => a == b,
-        (Step::Tell, Stop::Type)
+        (Step::Tell, Stop::Record | Stop::Type | Stop::Listen)
         | (Step::Names, Stop::Names)
         | (Step::NamesOfMore, Stop::NamesOfMore) => true,
         (Step::Core, Stop::Ask(id)) => path.core.contains(id),

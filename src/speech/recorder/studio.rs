@@ -10,7 +10,7 @@ use crate::{
     speech::{
         RATE, flac,
         hearing::Hearing,
-        microphone::Microphone,
+        microphone::{Microphone, NoMicrophone},
         recording::{Recording, milliseconds},
         route::{Headphones, Sink},
     },
@@ -50,7 +50,10 @@ impl Studio {
             headphones: parts.headphones,
             new_voice: parts.new_voice,
             clock: parts.clock,
-            limits: parts.limits,
+            limits: Limits {
+                longest: Duration::ZERO,
+                silence: Duration::ZERO,
+            },
             story: Half::default(),
             more: Half::default(),
             voice: None,
@@ -77,7 +80,10 @@ impl Studio {
 
     pub(super) fn obey(&mut self, command: Command, tell: &impl Fn(News)) {
         match command {
-            Command::Record(part) => self.record(part, tell),
+            Command::Record(part, limits) => {
+                self.limits = limits;
+                self.record(part, tell);
+            }
             Command::Silence => self.silence(Why::Asked, tell),
             Command::Redo(part) => {
                 self.silence(Why::Asked, tell);
@@ -143,23 +149,24 @@ impl Studio {
 
     fn record(&mut self, part: Part, tell: &impl Fn(News)) {
         self.silence(Why::Asked, tell);
-        let opened = self.microphone.open();
-        let hearing = opened.as_ref().ok().map(|tap| Hearing::new(tap.rate()));
-        match (opened, hearing) {
-            (Ok(tap), Some(Ok(hearing))) => {
+        match self.open() {
+            Ok(take) => {
                 self.half(part).aside = None;
-                self.take = Some((part, Take::new(tap, hearing, self.clock.elapsed())));
+                self.take = Some((part, take));
             }
-            (Err(error), _) => {
+            Err(error) => {
                 tracing::warn!(%error, "a teller cannot be heard");
+                self.is_there = Some(false);
+                tell(News::Microphone(false));
                 tell(News::Paused(Why::Lost));
             }
-            (_, Some(Err(error))) => {
-                tracing::warn!(%error, "a teller cannot be heard");
-                tell(News::Paused(Why::Lost));
-            }
-            (Ok(_), None) => {}
         }
+    }
+
+    fn open(&mut self) -> Result<Take, NoMicrophone> {
+        let tap = self.microphone.open()?;
+        let hearing = Hearing::new(tap.rate()).map_err(|odd| NoMicrophone(odd.to_string()))?;
+        Ok(Take::new(tap, hearing, self.clock.elapsed()))
     }
 
     fn tick_take(&mut self, tell: &impl Fn(News)) {

@@ -346,7 +346,7 @@ fn more(app: &AppWindow) {
     visit.set_next(NextPlace::Nothing);
     visit.set_has_skip(true);
     visit.set_station(3);
-    visit.set_hint(Hint::NotSpokenHere);
+    visit.set_hint(Hint::NoMicrophone);
     visit.set_device_line(vertelpunt_ui::DeviceLine::Offline);
 }
 

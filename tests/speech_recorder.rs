@@ -1,0 +1,321 @@
+//! The recorder with microphones that behave badly: whatever one does, what was said stays and can be sealed.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod support {
+    pub(crate) mod sound;
+}
+
+use std::{cell::RefCell, process::Command as Program, sync::Arc, time::Duration};
+
+use support::sound::{Sound, silence, speech, speech_at, wait};
+use vertelpunt::{
+    speech::recorder::{Command, Hint, Limits, News, Part, Recorder, Spoken, Why},
+    support::clock::{FakeClock, Timestamp},
+};
+
+const LIMITS: Limits = Limits {
+    longest: Duration::from_secs(600),
+    silence: Duration::from_secs(20),
+};
+
+/// A recorder, its sound, and everything that it told.
+struct Bench {
+    sound: Sound,
+    clock: Arc<FakeClock>,
+    recorder: Recorder,
+    told: RefCell<Vec<News>>,
+}
+
+impl Bench {
+    fn new(recorder: impl Fn(&Sound, &Arc<FakeClock>) -> Recorder) -> Bench {
+        let clock = Arc::new(FakeClock::at(Timestamp(1_795_269_600)));
+        let sound = Sound::default();
+        Bench {
+            recorder: recorder(&sound, &clock),
+            sound,
+            clock,
+            told: RefCell::default(),
+        }
+    }
+
+    fn undisguised() -> Bench {
+        Bench::new(Sound::undisguised)
+    }
+
+    fn record(&self) {
+        self.record_with(LIMITS);
+    }
+
+    fn record_with(&self, limits: Limits) {
+        self.recorder.ask(Command::Record(Part::Story, limits));
+        self.sound.wait_open(true);
+    }
+
+    fn hear(&self, samples: &[f32]) {
+        self.sound.hear(samples, &self.clock);
+    }
+
+    fn wait_for(&self, what: &str, is: impl Fn(&News) -> bool) {
+        wait(what, || {
+            let mut told = self.told.borrow_mut();
+            told.extend(self.recorder.news());
+            told.iter().any(&is)
+        });
+    }
+
+    fn has_told(&self, is: impl Fn(&News) -> bool) -> bool {
+        let mut told = self.told.borrow_mut();
+        told.extend(self.recorder.news());
+        told.iter().any(is)
+    }
+
+    fn forget(&self) {
+        self.told.borrow_mut().clear();
+    }
+
+    fn pause(&self) {
+        self.forget();
+        self.recorder.ask(Command::Silence);
+        self.wait_for("a pause", |news| matches!(news, News::Paused(Why::Asked)));
+    }
+
+    fn spoken(&self) -> Spoken {
+        self.recorder.encode().recv().unwrap().unwrap()
+    }
+}
+
+/// The samples of a FLAC file, by the reference decoder.
+fn decoded(flac: &[u8]) -> Vec<i16> {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, to) = (folder.path().join("a.flac"), folder.path().join("a.raw"));
+    std::fs::write(&from, flac).unwrap();
+    let form = ["--force-raw-format", "--endian=little", "--sign=signed"];
+    let decode = Program::new("flac")
+        .args(["-s", "-d"])
+        .args(form)
+        .arg("-o")
+        .arg(&to)
+        .arg(&from)
+        .status();
+    assert!(
+        decode.unwrap().success(),
+        "the reference decoder refuses it"
+    );
+    let raw = std::fs::read(to).unwrap();
+    raw.chunks(2)
+        .map(|two| i16::from_le_bytes([two[0], two[1]]))
+        .collect()
+}
+
+fn seconds(spoken: &Spoken) -> f32 {
+    decoded(&spoken.flac).len() as f32 / 16_000.0
+}
+
+#[test]
+fn what_is_said_comes_out_of_the_reference_decoder_as_long_as_it_was() {
+    let bench = Bench::undisguised();
+    bench.record();
+    bench.hear(&speech(6.0));
+    bench.pause();
+    let spoken = bench.spoken();
+    assert!(
+        (5.94..=6.06).contains(&seconds(&spoken)),
+        "{}",
+        seconds(&spoken)
+    );
+    assert_eq!(spoken.story.len(), 1);
+    let loud = decoded(&spoken.flac)
+        .iter()
+        .filter(|s| s.unsigned_abs() > 1_000)
+        .count();
+    assert!(loud > 10_000, "{loud}");
+}
+
+#[test]
+fn a_piece_that_was_taken_away_is_digital_silence_in_what_is_sealed() {
+    let bench = Bench::new(Sound::recorder);
+    bench.record();
+    for _ in 0..3 {
+        bench.hear(&speech(4.0));
+        bench.hear(&silence(1.0));
+    }
+    bench.pause();
+    let whole = bench.spoken();
+    assert_eq!(whole.story.len(), 3);
+    bench
+        .recorder
+        .ask(Command::SetRemoved(Part::Story, 1, true));
+    let rest = bench.spoken();
+    assert_eq!(rest.story, [whole.story[0], whole.story[2]]);
+    let samples = decoded(&rest.flac);
+    let (from, to) = whole.story[1];
+    let away = &samples[from as usize * 16..to as usize * 16];
+    assert!(away.iter().all(|sample| *sample == 0));
+    assert!(
+        samples[..from as usize * 16]
+            .iter()
+            .any(|sample| *sample != 0)
+    );
+    bench
+        .recorder
+        .ask(Command::SetRemoved(Part::Story, 1, false));
+    assert_eq!(decoded(&bench.spoken().flac), decoded(&whole.flac));
+}
+
+#[test]
+fn a_microphone_that_stalls_is_lost_after_two_seconds_and_the_story_stays() {
+    let bench = Bench::undisguised();
+    bench.record();
+    bench.hear(&speech(4.0));
+    bench.clock.advance(Duration::from_secs(3));
+    bench.wait_for("the loss", |news| *news == News::Paused(Why::Lost));
+    bench.sound.wait_open(false);
+    assert!(seconds(&bench.spoken()) > 3.9);
+    bench.record();
+    bench.hear(&speech(3.0));
+    bench.pause();
+    assert!(
+        seconds(&bench.spoken()) > 6.8,
+        "it goes on where it stopped"
+    );
+}
+
+#[test]
+fn a_microphone_that_dies_loses_nothing() {
+    let bench = Bench::undisguised();
+    bench.record();
+    bench.hear(&speech(4.0));
+    bench.sound.unplug();
+    bench.wait_for("the loss", |news| *news == News::Paused(Why::Lost));
+    bench.forget();
+    bench.recorder.ask(Command::Record(Part::Story, LIMITS));
+    bench.wait_for("still no microphone", |news| {
+        *news == News::Paused(Why::Lost)
+    });
+    bench.sound.plug_in();
+    assert!(seconds(&bench.spoken()) > 3.9);
+}
+
+#[test]
+fn a_microphone_that_comes_back_at_another_rate_keeps_pitch_and_length() {
+    let bench = Bench::undisguised();
+    bench.record();
+    bench.hear(&speech(3.0));
+    bench.pause();
+    bench.sound.set_rate(44_100);
+    bench.record();
+    bench.hear(&speech_at(44_100, 3.0));
+    bench.pause();
+    let spoken = bench.spoken();
+    assert!(
+        (5.9..=6.15).contains(&seconds(&spoken)),
+        "{}",
+        seconds(&spoken)
+    );
+    let samples = decoded(&spoken.flac);
+    let crossings = |half: &[i16]| {
+        half.windows(2)
+            .filter(|two| two[0] < 0 && two[1] >= 0)
+            .count() as f32
+    };
+    let (first, second) = samples.split_at(samples.len() / 2);
+    let ratio = crossings(first) / crossings(second);
+    assert!((0.93..=1.07).contains(&ratio), "{ratio}");
+}
+
+#[test]
+fn bursts_are_no_gaps_and_a_gap_is_counted() {
+    let bench = Bench::undisguised();
+    bench.record();
+    for _ in 0..8 {
+        bench.clock.advance(Duration::from_millis(500));
+        bench.sound.push(&speech(0.5));
+        bench.sound.wait_taken();
+    }
+    assert!(!bench.has_told(|news| matches!(news, News::Gap(_))));
+    bench.clock.advance(Duration::from_millis(1_500));
+    bench.hear(&speech(4.0));
+    bench.wait_for("the gap", |news| matches!(news, News::Gap(_)));
+    assert!(bench.sound.is_open(), "a gap is no reason to stop");
+}
+
+#[test]
+fn a_voice_that_clips_is_told_and_so_is_nobody() {
+    let bench = Bench::undisguised();
+    bench.record();
+    let shout: Vec<f32> = speech(2.0)
+        .iter()
+        .map(|sample| (sample * 40.0).clamp(-1.0, 1.0))
+        .collect();
+    bench.hear(&shout);
+    bench.wait_for("too loud", |news| *news == News::Hint(Some(Hint::TooLoud)));
+    bench.hear(&silence(10.0));
+    bench.wait_for("not heard", |news| {
+        *news == News::Hint(Some(Hint::NotHeard))
+    });
+    bench.hear(&silence(14.0));
+    bench.wait_for("a pause", |news| *news == News::Paused(Why::Silence));
+    bench.sound.wait_open(false);
+}
+
+#[test]
+fn a_full_recording_pauses_and_is_all_there() {
+    let bench = Bench::undisguised();
+    bench.record_with(Limits {
+        longest: Duration::from_secs(5),
+        ..LIMITS
+    });
+    bench.hear(&speech(7.0));
+    bench.wait_for("it is full", |news| *news == News::Paused(Why::Full));
+    assert!((4.9..=5.6).contains(&seconds(&bench.spoken())));
+}
+
+#[test]
+fn what_was_laid_aside_comes_back_until_the_next_recording() {
+    let bench = Bench::undisguised();
+    bench.record();
+    bench.hear(&speech(4.0));
+    bench.pause();
+    bench.recorder.ask(Command::Redo(Part::Story));
+    assert!(bench.spoken().story.is_empty());
+    bench.recorder.ask(Command::PutBack(Part::Story));
+    assert_eq!(bench.spoken().story.len(), 1);
+    bench.recorder.ask(Command::Redo(Part::Story));
+    bench.record();
+    bench.hear(&speech(3.0));
+    bench.pause();
+    bench.recorder.ask(Command::PutBack(Part::Story));
+    assert!(seconds(&bench.spoken()) < 3.2, "the first one is gone");
+}
+
+#[test]
+fn after_a_wipe_nothing_was_ever_said() {
+    let bench = Bench::new(Sound::recorder);
+    bench.record();
+    bench.hear(&speech(4.0));
+    bench.recorder.ask(Command::Wipe);
+    bench.sound.wait_open(false);
+    assert!(bench.spoken().story.is_empty());
+    bench.recorder.ask(Command::PutBack(Part::Story));
+    assert_eq!(seconds(&bench.spoken()), 0.0);
+}
+
+#[test]
+fn the_disguise_keeps_the_length_and_changes_every_voice_anew() {
+    let tell = || {
+        let bench = Bench::new(Sound::recorder);
+        bench.record();
+        bench.hear(&speech(4.0));
+        bench.pause();
+        decoded(&bench.spoken().flac)
+    };
+    let (first, second) = (tell(), tell());
+    assert!(first.len().abs_diff(64_000) < 640, "{}", first.len());
+    let differ = first
+        .iter()
+        .zip(&second)
+        .filter(|(a, b)| a.abs_diff(**b) > 200)
+        .count();
+    assert!(differ > first.len() / 10, "{differ} of {}", first.len());
+}

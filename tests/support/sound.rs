@@ -1,0 +1,249 @@
+//! A microphone and headphones in the hands of a test.
+
+#![expect(dead_code, reason = "each journey uses its own part of this support")]
+
+use std::{
+    sync::{Arc, Mutex},
+    thread,
+    time::Duration,
+};
+
+use vertelpunt::{
+    privacy::disguise::{Disguise, NewVoice},
+    speech::{
+        microphone::{self, Feed, Microphone, NoMicrophone, Tap},
+        recorder::{Parts, Recorder},
+        route::{self, Headphones, Mouth, NoSpeaker, Sink, Speaker, Throat},
+    },
+    support::{clock::FakeClock, randomness},
+};
+
+/// What a test does with the sound of a kiosk.
+#[derive(Clone, Default)]
+pub(crate) struct Sound {
+    desk: Arc<Mutex<Desk>>,
+}
+
+#[derive(Default)]
+struct Desk {
+    feed: Option<Feed>,
+    opened: usize,
+    throat: Option<Throat>,
+    is_unplugged: bool,
+    is_deaf: bool,
+    rate: Option<u32>,
+}
+
+const RATE: u32 = 48_000;
+const STEP: Duration = Duration::from_millis(250);
+
+struct Mic(Sound);
+struct Phones(Sound);
+
+impl Microphone for Mic {
+    fn open(&mut self) -> Result<Tap, NoMicrophone> {
+        let mut desk = self.0.desk.lock().unwrap();
+        if desk.is_unplugged {
+            return Err(NoMicrophone("unplugged".to_owned()));
+        }
+        let (feed, tap) = microphone::ring(desk.rate.unwrap_or(RATE));
+        desk.feed = Some(feed);
+        desk.opened += 1;
+        Ok(tap.with_stream(Closes(self.0.clone())))
+    }
+
+    fn is_there(&mut self) -> bool {
+        !self.0.desk.lock().unwrap().is_unplugged
+    }
+}
+
+/// The stream: when it goes, the microphone is closed.
+struct Closes(Sound);
+
+impl Drop for Closes {
+    fn drop(&mut self) {
+        self.0.desk.lock().unwrap().feed = None;
+    }
+}
+
+impl Speaker for Phones {
+    fn open(&mut self) -> Result<Mouth, NoSpeaker> {
+        let mut desk = self.0.desk.lock().unwrap();
+        if desk.is_deaf {
+            return Err(NoSpeaker("unplugged".to_owned()));
+        }
+        let (mouth, throat) = route::ring(RATE);
+        desk.throat = Some(throat);
+        Ok(mouth)
+    }
+
+    fn is_there(&mut self) -> bool {
+        !self.0.desk.lock().unwrap().is_deaf
+    }
+}
+
+/// Lets the voice through, for tests that look at samples.
+struct Same;
+
+impl Disguise for Same {
+    fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) {
+        out.extend_from_slice(samples);
+    }
+
+    fn finish(&mut self, _: &mut Vec<f32>) {}
+}
+
+impl Sound {
+    /// A recorder on this sound, with a real disguise.
+    pub(crate) fn recorder(&self, clock: &Arc<FakeClock>) -> Recorder {
+        let new_voice =
+            || Box::new(NewVoice::random(&mut randomness::system())) as Box<dyn Disguise>;
+        self.with_voice(clock, new_voice)
+    }
+
+    /// A recorder that changes no voice.
+    pub(crate) fn undisguised(&self, clock: &Arc<FakeClock>) -> Recorder {
+        self.with_voice(clock, || Box::new(Same))
+    }
+
+    fn with_voice(
+        &self,
+        clock: &Arc<FakeClock>,
+        new_voice: impl Fn() -> Box<dyn Disguise> + Send + 'static,
+    ) -> Recorder {
+        let parts = Parts {
+            microphone: Box::new(Mic(self.clone())),
+            headphones: Sink::<Headphones>::new(Phones(self.clone())),
+            new_voice: Box::new(new_voice),
+            clock: clock.clone(),
+        };
+        Recorder::start(parts, || {}).unwrap()
+    }
+
+    /// The microphone is pulled out while it is on, or before.
+    pub(crate) fn unplug(&self) {
+        let mut desk = self.desk.lock().unwrap();
+        desk.is_unplugged = true;
+        if let Some(feed) = &desk.feed {
+            feed.failure().set();
+        }
+    }
+
+    pub(crate) fn plug_in(&self) {
+        self.desk.lock().unwrap().is_unplugged = false;
+    }
+
+    /// The next microphone gives so many samples a second.
+    pub(crate) fn set_rate(&self, rate: u32) {
+        self.desk.lock().unwrap().rate = Some(rate);
+    }
+
+    /// No headphones.
+    pub(crate) fn set_deaf(&self, is_deaf: bool) {
+        self.desk.lock().unwrap().is_deaf = is_deaf;
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.desk.lock().unwrap().feed.is_some()
+    }
+
+    /// How often the microphone was opened.
+    pub(crate) fn opened(&self) -> usize {
+        self.desk.lock().unwrap().opened
+    }
+
+    /// Waits until the microphone is open, or closed.
+    pub(crate) fn wait_open(&self, is_open: bool) {
+        wait(&format!("the microphone is open: {is_open}"), || {
+            self.is_open() == is_open
+        });
+    }
+
+    /// These samples come in at the microphone's rate while the clock goes on; ends early when it closes.
+    pub(crate) fn hear(&self, samples: &[f32], clock: &FakeClock) {
+        let rate = self.desk.lock().unwrap().rate.unwrap_or(RATE);
+        let step = rate as usize / 4;
+        for chunk in samples.chunks(step) {
+            self.push(chunk);
+            clock.advance(STEP);
+            self.wait_taken();
+        }
+    }
+
+    /// These samples come in at once.
+    pub(crate) fn push(&self, samples: &[f32]) {
+        if let Some(feed) = &mut self.desk.lock().unwrap().feed {
+            feed.push(samples, 1);
+        }
+    }
+
+    /// The recorder took everything that came in, or closed the microphone.
+    pub(crate) fn wait_taken(&self) {
+        wait("the recorder takes what is heard", || {
+            let desk = self.desk.lock().unwrap();
+            desk.feed.as_ref().is_none_or(Feed::is_taken)
+        });
+    }
+
+    /// What the headphones play from now on for so many seconds; left channel only.
+    pub(crate) fn listen(&self, seconds: f32) -> Vec<f32> {
+        wait("headphones open", || {
+            self.desk.lock().unwrap().throat.is_some()
+        });
+        let n = (RATE as f32 * seconds) as usize;
+        let mut heard = Vec::with_capacity(n);
+        while heard.len() < n {
+            let mut few = [0.0; 480];
+            if let Some(throat) = &mut self.desk.lock().unwrap().throat {
+                throat.fill(&mut few, 1);
+            }
+            heard.extend_from_slice(&few);
+            thread::sleep(Duration::from_micros(200));
+        }
+        heard
+    }
+}
+
+/// Speech-like sound: a pulse train through two formants, with a melody; `seconds` long at 48 kHz.
+pub(crate) fn speech(seconds: f32) -> Vec<f32> {
+    speech_at(RATE, seconds)
+}
+
+pub(crate) fn speech_at(rate: u32, seconds: f32) -> Vec<f32> {
+    let n = (rate as f32 * seconds) as usize;
+    let (mut phase, mut out) = (0.0_f32, Vec::with_capacity(n));
+    let mut state = [[0.0_f32; 2]; 2];
+    for at in 0..n {
+        let time = at as f32 / rate as f32;
+        phase += (130.0 + 25.0 * (2.0 * time).sin()) / rate as f32;
+        let mut sound = if phase >= 1.0 { 1.0 } else { 0.0 };
+        phase %= 1.0;
+        for (formant, state) in [700.0 + 150.0 * (5.0 * time).sin(), 1_400.0]
+            .iter()
+            .zip(&mut state)
+        {
+            let (radius, angle) = (0.985_f32, std::f32::consts::TAU * formant / rate as f32);
+            let next = sound + 2.0 * radius * angle.cos() * state[0] - radius * radius * state[1];
+            *state = [next, state[0]];
+            sound = next;
+        }
+        // Four syllables a second.
+        let syllable = (std::f32::consts::PI * 4.0 * time).sin().abs().sqrt();
+        out.push((sound * 0.01 * syllable).clamp(-0.7, 0.7));
+    }
+    out
+}
+
+pub(crate) fn silence(seconds: f32) -> Vec<f32> {
+    vec![0.0; (RATE as f32 * seconds) as usize]
+}
+
+/// Waits for another thread; nothing here has a fixed time.
+pub(crate) fn wait(what: &str, is_so: impl Fn() -> bool) {
+    let begun = std::time::Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "in vain: {what}");
+        thread::yield_now();
+        thread::sleep(Duration::from_millis(1));
+    }
+}
