@@ -30,8 +30,11 @@ pub fn encode(recordings: &[&Recording]) -> Result<Zeroizing<Vec<u8>>, Error> {
         at: 0,
     };
     let block = config.block_size;
-    let stream = flacenc::encode_with_fixed_block_size(&config, row, block)
+    let mut stream = flacenc::encode_with_fixed_block_size(&config, row, block)
         .map_err(|error| Error(error.to_string()))?;
+    // The encoder counts the short block at the end as the smallest; RFC 9639 §8.2 leaves it out.
+    let sizes = stream.stream_info_mut().set_block_sizes(block, block);
+    sizes.map_err(|error| Error(error.to_string()))?;
     let mut sink = ByteSink::with_capacity(stream.count_bits());
     stream
         .write(&mut sink)
