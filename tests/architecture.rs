@@ -37,6 +37,7 @@ const CRATE_OWNERS: &[(&str, &[&str])] = &[
     ("reqwest", &["src/sync"]),
     ("aes_gcm", &["src/seal"]),
     ("hpke", &["src/seal"]),
+    ("symphonia", &["src/research"]),
     ("anyhow", &["src/bin"]),
 ];
 

@@ -4,9 +4,9 @@
 //! Excel, which takes some texts for formulas, is another format.
 
 use super::{
-    Row,
     cell::Cell,
     codebook::{Codebook, Variable},
+    rows::Row,
 };
 
 /// `verhalen.csv`: one row per story.
