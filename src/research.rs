@@ -7,9 +7,9 @@
 //! out; researchers read what was written out. Each pulls with their own key and is told what waits for
 //! the other; until then a spoken story says "nog niet uitgeschreven" and nothing about names.
 //!
-//! Invariants: opened words and voices stand on disk only locked in the store or in a folder that the researcher
-//! asked for; a withdrawn story leaves both at the next pull; private keys stand only in files of mode
-//! 0600, wrapped with a passphrase (practice excepted, and said).
+//! Invariants: opened words and voices stand on disk only locked in the store or in a folder that the
+//! researcher asked for; a withdrawn story leaves both at the next pull; private keys stand only in files
+//! of mode 0600, wrapped with a passphrase (practice excepted, and said).
 
 pub mod ask;
 pub mod ceremony;

@@ -33,7 +33,7 @@ use super::{
     questions::{Questions, Unreadable},
     store::{self, ExportRecord, Store},
 };
-use audio::Broken;
+use audio::{Broken, Heard, Written};
 use codebook::Codebook;
 use manifest::Folder;
 use rows::{Row, Selection};
@@ -86,19 +86,19 @@ pub enum Format {
     Csv,
     /// One line of JSON per story.
     Jsonl,
-    /// One recording per spoken story.
+    /// One recording per spoken story, and a table of them.
     Wav,
 }
 
 impl Format {
     const ALL: [Format; 3] = [Format::Csv, Format::Jsonl, Format::Wav];
 
-    /// The one file of a format; recordings are a file each.
-    fn table(self) -> Option<&'static str> {
+    /// The table of a format.
+    fn table(self) -> &'static str {
         match self {
-            Format::Csv => Some(CSV),
-            Format::Jsonl => Some(JSONL),
-            Format::Wav => None,
+            Format::Csv => CSV,
+            Format::Jsonl => JSONL,
+            Format::Wav => RECORDINGS,
         }
     }
 
@@ -113,6 +113,7 @@ impl Format {
 
 const CSV: &str = "verhalen.csv";
 const JSONL: &str = "verhalen.jsonl";
+const RECORDINGS: &str = "opnames.csv";
 
 /// Files that every folder holds.
 const ALWAYS: [&str; 3] = ["codeboek.csv", "codeboek.json", "LEESMIJ.md"];
@@ -273,8 +274,8 @@ fn write_folder(
 ) -> Result<Vec<Broken>, Error> {
     let failed = |source| file_error(path, source);
     let mut folder = Folder::begin(path, &planned(selection, formats)).map_err(failed)?;
-    let broken = audio::write(store, &mut folder, selection)?;
-    for (name, bytes) in render(codebook, &selection.rows, formats) {
+    let Written { heard, broken } = audio::write(store, &mut folder, selection)?;
+    for (name, bytes) in render(codebook, (&selection.rows, &heard), formats) {
         folder.put(name, &bytes).map_err(failed)?;
     }
     folder.finish().map_err(failed)?;
@@ -284,7 +285,7 @@ fn write_folder(
 /// The names of all files that a folder is to hold.
 fn planned(selection: &Selection, formats: &[Format]) -> BTreeSet<String> {
     let recordings = selection.recordings.iter().map(|s| audio::file_name(*s));
-    let tables = formats.iter().filter_map(|format| format.table());
+    let tables = formats.iter().map(|format| format.table());
     let tables = ALWAYS.into_iter().chain(tables).map(str::to_owned);
     recordings.chain(tables).collect()
 }
@@ -306,7 +307,7 @@ fn instruments(store: &Store, rows: &[Row]) -> Result<Vec<Questions>, Error> {
 
 fn render(
     codebook: &Codebook,
-    rows: &[Row],
+    (rows, heard): (&[Row], &[Heard]),
     formats: &[Format],
 ) -> BTreeMap<&'static str, Vec<u8>> {
     let [table, json, read_me] = ALWAYS;
@@ -319,7 +320,7 @@ fn render(
         match format {
             Format::Csv => content.insert(CSV, csv::stories(codebook, rows)),
             Format::Jsonl => content.insert(JSONL, jsonl::stories(codebook, rows)),
-            Format::Wav => None,
+            Format::Wav => content.insert(RECORDINGS, csv::recordings(heard)),
         };
     }
     content

@@ -1,6 +1,9 @@
-//! `audio/<story>.wav`: the recordings, as intake hears them. The voice was disguised before it was sealed.
+//! `audio/<story>.wav`: the recordings, as intake hears them, and `opnames.csv`: what intake must know of
+//! each. The voice was disguised before it was sealed.
 //!
 //! One recording is in memory at a time. One that is damaged is named and left out; the others are written.
+
+use zeroize::Zeroizing;
 
 use crate::{
     domain::ids::{Part, StoryId},
@@ -8,6 +11,7 @@ use crate::{
         recording::{self, Recording},
         store::Store,
     },
+    seal::voice::VoiceHead,
 };
 
 use super::{Error, file_error, manifest::Folder, rows::Selection};
@@ -20,33 +24,55 @@ pub(super) fn file_name(story: StoryId) -> String {
     format!("audio/{story}.wav")
 }
 
-/// Writes the recordings of a selection and says in its rows where they stand; gives those left out.
+/// A recording that was written, as intake must know it before listening.
+#[derive(Debug)]
+pub(super) struct Heard {
+    pub(super) story: StoryId,
+    pub(super) head: VoiceHead,
+    pub(super) duration_ms: u64,
+}
+
+/// What came of the recordings of a selection.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    pub(super) heard: Vec<Heard>,
+    pub(super) broken: Vec<Broken>,
+}
+
+/// Writes the recordings of a selection and says in its rows where they stand.
 pub(super) fn write(
     store: &Store,
     folder: &mut Folder<'_>,
     selection: &mut Selection,
-) -> Result<Vec<Broken>, Error> {
-    let mut broken = Vec::new();
+) -> Result<Written, Error> {
+    let mut written = Written::default();
     for story in selection.recordings.clone() {
         let Some(opened) = store.content(story, Part::Voice)? else {
             continue;
         };
         match wav(&opened.content) {
-            Ok(wav) => {
+            Ok((recording, wav)) => {
                 let name = file_name(story);
                 let put = folder.put(&name, &wav);
                 put.map_err(|source| file_error(folder.path(), source))?;
                 selection.note_recording(story, &name);
+                written.heard.push(Heard {
+                    story,
+                    duration_ms: recording.sound.duration_ms(),
+                    head: recording.head,
+                });
             }
             Err(error) => {
                 selection.strike_recording(story);
-                broken.push((story, error));
+                written.broken.push((story, error));
             }
         }
     }
-    Ok(broken)
+    Ok(written)
 }
 
-fn wav(content: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, recording::Error> {
-    Ok(Recording::read(content)?.sound.to_wav()?)
+fn wav(content: &[u8]) -> Result<(Recording, Zeroizing<Vec<u8>>), recording::Error> {
+    let recording = Recording::read(content)?;
+    let wav = recording.sound.to_wav()?;
+    Ok((recording, wav))
 }

@@ -158,7 +158,8 @@ pub(super) fn read_me(n_stories: usize, formats: &[Format]) -> Vec<u8> {
             Format::Csv => "| verhalen.csv | een rij per verhaal (UTF-8, komma, RFC 4180) |\n",
             Format::Jsonl => "| verhalen.jsonl | een regel JSON per verhaal |\n",
             Format::Wav => {
-                "| audio/*.wav | de opnames met veranderde stem (16 kHz, mono); kolom `opname` |\n"
+                "| audio/*.wav | de opnames met veranderde stem (16 kHz, mono); kolom `opname` |\n\
+                 | opnames.csv | een rij per opname: taal, aanspreekvorm, of de stem bewaard mag worden (yes, no, unanswered, not-asked), stukjes, duur |\n"
             }
         });
     }
@@ -174,7 +175,7 @@ pub(super) fn read_me(n_stories: usize, formats: &[Format]) -> Vec<u8> {
         text.push_str(
             "\nOpnames zijn er om naar te luisteren en uit te schrijven. Een veranderde stem is nog te\n\
              herkennen voor wie de verteller kent. Bewaar een opname daarna alleen bij\n\
-             `toestemming_keep_voice` = yes.\n",
+             `stem_bewaren` = yes.\n",
         );
     }
     text.into_bytes()
