@@ -42,6 +42,7 @@ const CRATE_OWNERS: &[(&str, &[&str])] = &[
     ("aes_gcm", &["src/seal"]),
     ("hpke", &["src/seal"]),
     ("cpal", &["src/speech"]),
+    ("symphonia", &["src/research"]),
     ("anyhow", &["src/bin"]),
 ];
 

@@ -68,13 +68,17 @@ pub fn scope_for(part: Part) -> Scope {
     }
 }
 
+/// Whether a caller may read the sealed bytes of a part.
+pub fn may_read(caller: &Caller, part: Part) -> bool {
+    caller.may(scope_for(part))
+        || (caller.may(Scope::Rewrap) && part != Part::Voice)
+        || (caller.may(Scope::Intake) && part == Part::Telling)
+}
+
 /// Finds a file for a caller who may read it.
 pub fn find(archive: &Archive, caller: &Caller, file: FileId) -> Result<Stored, Problem> {
     let (story, part, _) = file;
-    let is_permitted = caller.may(scope_for(part))
-        || (caller.may(Scope::Rewrap) && part != Part::Voice)
-        || (caller.may(Scope::Intake) && part == Part::Telling);
-    if !is_permitted {
+    if !may_read(caller, part) {
         caller.require(scope_for(part))?;
     }
     let found = records::read(archive.records(), |statements| {
@@ -86,7 +90,8 @@ pub fn find(archive: &Archive, caller: &Caller, file: FileId) -> Result<Stored, 
     found.map_err(|error: Error| Problem::from(error))?
 }
 
-/// The receipt of a file.
+/// The receipt of a file: for devices, for readers, and for whoever may read the file itself, who could
+/// not verify it otherwise.
 pub fn receipt(archive: &Archive, file: FileId) -> Result<Vec<u8>, Problem> {
     let (story, part, revision) = file;
     let sql = "SELECT receipt FROM parts WHERE story = ?1 AND part = ?2 AND revision = ?3";

@@ -186,7 +186,7 @@ pub struct Login {
 /// `pull`
 #[derive(Debug, Args)]
 pub struct Pull {
-    /// Sleutel om te lezen (.key of .seed); mag vaker
+    /// Sleutel om te lezen, of van de intake voor opnames (.key of .seed); mag vaker
     #[arg(long = "key", value_name = "FILE", required = true)]
     pub keys: Vec<PathBuf>,
     /// Ga verder met een nieuwe lijst, nadat de beheerder het archief heeft teruggezet
@@ -203,9 +203,12 @@ pub struct Open {
     /// Sleutel (.key of .seed); mag vaker
     #[arg(long = "key", value_name = "FILE", required = true)]
     pub keys: Vec<PathBuf>,
-    /// Waar de inhoud komt; bij geluid verplicht
+    /// Waar de inhoud komt, zoals die verzegeld is
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Bij een opname: waar het geluid komt, om naar te luisteren
+    #[arg(long, value_name = "FILE.wav")]
+    pub wav: Option<PathBuf>,
 }
 
 /// `story`
@@ -232,7 +235,7 @@ pub struct Export {
     /// De map; nieuw, leeg, of een eerdere export met --force
     #[arg(long = "to", value_name = "DIR")]
     pub to: PathBuf,
-    /// csv, jsonl
+    /// csv, jsonl, en wav voor de opnames (na een pull met de intakesleutel)
     #[arg(long, value_delimiter = ',', default_value = "csv,jsonl")]
     pub formats: Vec<Format>,
     /// Een eerdere export in die map vervangen

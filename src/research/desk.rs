@@ -21,7 +21,7 @@ use super::{
     ask::{self, Ask},
     ceremony,
     cli::{self, Cli, Command},
-    export::{self, Cleaned, Force},
+    export::{self, Cleaned, Force, Outcome},
     home::{self, ArchiveAddress, Home},
     keyfile,
     login::{self, Login},
@@ -29,7 +29,7 @@ use super::{
     pull::{self, NewFeed, Puller, Report},
     remote::{self, Remote},
     shares, sign,
-    store::{self, Store},
+    store::{self, Store, Waiting},
 };
 
 /// Why a command did not do what was asked; printed as one line.
@@ -82,6 +82,8 @@ pub enum Failure {
         "{0} bestanden zijn niet opgenomen, zie hierboven; de volgende pull probeert het opnieuw"
     )]
     NotAllFetched(usize),
+    #[error("{0} opnames zijn niet weggeschreven, zie hierboven; al het andere staat in de map")]
+    NotAllHeard(usize),
     #[error("niet alles is in orde, zie hierboven")]
     NotSound,
     #[error("de uitvoer is niet te schrijven: {0}")]
@@ -110,7 +112,9 @@ impl Failure {
                 FAILED
             }
             Failure::Store(store::Error::WrongPassphrase | store::Error::Damaged(_))
-            | Failure::Export(export::Error::Exists(_) | export::Error::NotOurs(_))
+            | Failure::Export(
+                export::Error::Exists(_) | export::Error::NotOurs(_) | export::Error::NoneHeard(_),
+            )
             | Failure::Home(home::Error::OtherRoot | home::Error::KeySet(_))
             | Failure::Login(
                 login::Error::NotConfirmed | login::Error::NotAToken | login::Error::Home(_),
@@ -120,6 +124,7 @@ impl Failure {
             | Failure::Open(_)
             | Failure::Share(_)
             | Failure::NotAllFetched(_)
+            | Failure::NotAllHeard(_)
             | Failure::NotSound => REFUSED,
             Failure::Pull(error) if error.is_refusal() => REFUSED,
             _ => FAILED,
@@ -278,6 +283,7 @@ impl Session<'_, '_> {
     fn report(&mut self, report: Report) -> Result<(), Failure> {
         let rewritten = report.rewritten();
         self.say(summary(&report))?;
+        self.say_waiting(&report.waiting)?;
         self.say_cleaned(&report.exports)?;
         for (story, failure) in &report.failed {
             self.say(format!("{story}: {failure}"))?;
@@ -293,6 +299,8 @@ impl Session<'_, '_> {
             "revised": texts(&report.revised),
             "withdrawn": texts(&report.withdrawn),
             "exports": rewritten,
+            "to_write_out": report.waiting.to_write_out,
+            "unread": report.waiting.unread,
             "failed": failed.collect::<Vec<_>>(),
             "complete": report.stopped.is_none() && report.failed.is_empty(),
         }))?;
@@ -300,6 +308,24 @@ impl Session<'_, '_> {
             Some(error) => Err(error.into()),
             None if report.failed.is_empty() => Ok(()),
             None => Err(Failure::NotAllFetched(report.failed.len())),
+        }
+    }
+
+    /// What is left to others is no failure, but nobody should think that it is not there.
+    fn say_waiting(&mut self, waiting: &Waiting) -> Result<(), Failure> {
+        match waiting.to_write_out {
+            0 => {}
+            1 => self.say("1 gesproken verhaal wacht nog op uitschrijven; dat doet de intake.")?,
+            n => self.say(format!(
+                "{n} gesproken verhalen wachten nog op uitschrijven; dat doet de intake."
+            ))?,
+        }
+        match waiting.unread {
+            0 => Ok(()),
+            1 => self.say("1 verhaal is voor de onderzoekers verzegeld; hier is het niet geopend."),
+            n => self.say(format!(
+                "{n} verhalen zijn voor de onderzoekers verzegeld; hier zijn ze niet geopend."
+            )),
         }
     }
 
@@ -331,11 +357,7 @@ impl Session<'_, '_> {
             Force::Refuse
         };
         let outcome = export::write(&mut store, &command.to, &command.formats, force)?;
-        self.say(format!(
-            "{} verhalen in {}",
-            outcome.n_stories,
-            outcome.folder.display()
-        ))?;
+        self.say(written(&outcome))?;
         let left_out: Vec<String> = outcome
             .without_consent
             .iter()
@@ -347,11 +369,31 @@ impl Session<'_, '_> {
                 "geweigerd, want zonder toestemming voor onderzoek: {left_out}"
             ))?;
         }
+        if outcome.n_unheard > 0 {
+            let n_unheard = outcome.n_unheard;
+            self.say(format!(
+                "{n_unheard} opnames zijn hier niet geopend; daarvoor is een pull met de intakesleutel nodig"
+            ))?;
+        }
+        self.say_broken(&outcome)?;
         self.answer(&json!({
             "folder": outcome.folder,
             "stories": outcome.n_stories,
+            "recordings": outcome.n_recordings,
             "without_consent": left_out,
-        }))
+            "broken": outcome.broken.iter().map(|(story, _)| story.to_string()).collect::<Vec<_>>(),
+        }))?;
+        match outcome.broken.len() {
+            0 => Ok(()),
+            n_broken => Err(Failure::NotAllHeard(n_broken)),
+        }
+    }
+
+    fn say_broken(&mut self, outcome: &Outcome) -> Result<(), Failure> {
+        for (story, error) in &outcome.broken {
+            self.say(format!("{story}: {error}"))?;
+        }
+        Ok(())
     }
 
     fn clean(&mut self) -> Result<(), Failure> {
@@ -388,6 +430,17 @@ fn summary(report: &Report) -> String {
         line.push_str(&format!(" (removed here and from {n_exports} {exports})"));
     }
     line
+}
+
+/// `12 verhalen en 3 opnames in /home/…`.
+fn written(outcome: &Outcome) -> String {
+    let recordings = match outcome.n_recordings {
+        0 => String::new(),
+        1 => " en 1 opname".to_owned(),
+        n_recordings => format!(" en {n_recordings} opnames"),
+    };
+    let (n_stories, folder) = (outcome.n_stories, outcome.folder.display());
+    format!("{n_stories} verhalen{recordings} in {folder}")
 }
 
 fn read_root(text: &str) -> Result<PublicKey, Failure> {

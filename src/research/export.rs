@@ -1,18 +1,21 @@
 //! Exports: the opened stories as files for other programs, driven by one codebook.
 //!
 //! Invariants: the same stories give byte-identical files; only stories whose teller said yes to
-//! research are written; a folder is registered in the store before it is written, so that a withdrawal
-//! finds it; `MANIFEST.sha256` names every file and is written last.
+//! research are written (who holds no reading key sees no telling and gets only recordings, to write
+//! them out); a folder is registered in the store before it is written, part by part, so that a
+//! withdrawal finds it; `MANIFEST.sha256` names every file and is written last.
 //!
 //! # Why a folder is written anew and not edited
 //! A withdrawn story may stand in a codebook, a count or a text beside the rows. Writing the folder
 //! again from what is left cannot forget a place.
 
+pub mod audio;
 pub mod cell;
 pub mod codebook;
 pub mod csv;
 pub mod jsonl;
 pub mod manifest;
+pub mod rows;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -22,19 +25,18 @@ use std::{
 };
 
 use crate::{
-    domain::{
-        ids::{Digest, Part, StoryId},
-        telling::{ConsentAnswer, Telling},
-    },
-    seal::telling,
+    domain::ids::{Digest, Part, StoryId},
     support::files,
 };
 
 use super::{
     questions::{Questions, Unreadable},
-    store::{self, ExportRecord, Listed, Store},
+    store::{self, ExportRecord, Store},
 };
+use audio::{Broken, Heard, Written};
 use codebook::Codebook;
+use manifest::Folder;
+use rows::{Row, Selection};
 
 /// Why an export was not made.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +72,11 @@ pub enum Error {
         /// Where.
         reason: String,
     },
+    /// Recordings were asked for and none of them was opened here.
+    #[error(
+        "geen van de {0} opnames is hier geopend: haal ze eerst op met de intakesleutel (pull --key intake.key), of laat wav weg"
+    )]
+    NoneHeard(usize),
 }
 
 /// A kind of file.
@@ -79,53 +86,69 @@ pub enum Format {
     Csv,
     /// One line of JSON per story.
     Jsonl,
+    /// One recording per spoken story, and a table of them.
+    Wav,
 }
 
 impl Format {
+    const ALL: [Format; 3] = [Format::Csv, Format::Jsonl, Format::Wav];
+
+    /// The table of a format.
+    fn table(self) -> &'static str {
+        match self {
+            Format::Csv => CSV,
+            Format::Jsonl => JSONL,
+            Format::Wav => RECORDINGS,
+        }
+    }
+
     fn as_str(self) -> &'static str {
         match self {
             Format::Csv => "csv",
             Format::Jsonl => "jsonl",
+            Format::Wav => "wav",
         }
     }
 }
 
+const CSV: &str = "verhalen.csv";
+const JSONL: &str = "verhalen.jsonl";
+const RECORDINGS: &str = "opnames.csv";
+
+/// Files that every folder holds.
+const ALWAYS: [&str; 3] = ["codeboek.csv", "codeboek.json", "LEESMIJ.md"];
+
 /// The text names no format.
 #[derive(Debug, thiserror::Error)]
-#[error("kies uit csv en jsonl")]
+#[error("kies uit csv, jsonl en wav")]
 pub struct NoFormat;
 
 impl FromStr for Format {
     type Err = NoFormat;
 
     fn from_str(text: &str) -> Result<Format, NoFormat> {
-        [Format::Csv, Format::Jsonl]
+        Format::ALL
             .into_iter()
             .find(|known| known.as_str() == text)
             .ok_or(NoFormat)
     }
 }
 
-/// One story as it is exported.
-#[derive(Debug)]
-pub struct Row {
-    /// Its number.
-    pub story: StoryId,
-    /// The revision of its telling.
-    pub revision: u32,
-    /// What it tells.
-    pub telling: Telling,
-}
-
 /// What came of an export.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Outcome {
     /// The folder.
     pub folder: PathBuf,
     /// How many stories stand in it.
     pub n_stories: usize,
+    /// How many recordings stand in it.
+    pub n_recordings: usize,
     /// Stories left out because their teller did not allow research.
     pub without_consent: Vec<StoryId>,
+    /// Recordings left out because they cannot be heard.
+    pub broken: Vec<Broken>,
+    /// How many recordings were asked for and not opened here.
+    pub n_unheard: usize,
 }
 
 /// Writes every story of the store that may be exported.
@@ -135,10 +158,26 @@ pub fn write(
     formats: &[Format],
     force: Force,
 ) -> Result<Outcome, Error> {
+    if formats.contains(&Format::Wav) {
+        check_heard(store)?;
+    }
     prepare(folder, force)?;
     let folder = fs::canonicalize(folder).map_err(|source| file_error(folder, source))?;
     let stories = store.stories("")?;
     write_stories(store, &folder, formats, &stories)
+}
+
+/// Recordings that are known and all closed mean that the key of intake was not used.
+fn check_heard(store: &Store) -> Result<(), Error> {
+    let n_unheard = store.waiting()?.unheard;
+    let is_heard = store
+        .opened()?
+        .iter()
+        .any(|facts| facts.part == Part::Voice);
+    if n_unheard > 0 && !is_heard {
+        return Err(Error::NoneHeard(n_unheard));
+    }
+    Ok(())
 }
 
 /// Whether an earlier export may be replaced.
@@ -199,76 +238,56 @@ fn write_stories(
     let mut formats = formats.to_vec();
     formats.sort_unstable();
     formats.dedup();
-    let (rows, without_consent) = rows(store, stories)?;
-    let codebook = Codebook::of(&instruments(store, &rows)?);
+    let mut selection = Selection::of(store, stories, &formats)?;
+    let codebook = Codebook::of(&instruments(store, &selection.rows)?, &formats);
     let names: Vec<&str> = formats.iter().map(|format| format.as_str()).collect();
     let record = ExportRecord {
         folder: folder.to_string_lossy().into_owned(),
         formats: names.join(","),
     };
-    store.register_export(&record, &listed_before_and_after(store, &record, &rows)?)?;
-    let content = render(&codebook, &rows, &formats);
-    manifest::write_folder(folder, &content).map_err(|source| file_error(folder, source))?;
-    store.register_export(&record, &listed(&rows))?;
+    let mut before_and_after = store.listed(&record.folder)?;
+    before_and_after.extend(&selection.listed);
+    store.register_export(&record, &before_and_after)?;
+    let broken = write_folder(store, folder, (&codebook, &formats), &mut selection)?;
+    store.register_export(&record, &selection.listed)?;
+    let asked_for_sound = formats.contains(&Format::Wav);
     Ok(Outcome {
         folder: folder.to_owned(),
-        n_stories: rows.len(),
-        without_consent,
+        n_stories: selection.rows.len(),
+        n_recordings: selection.recordings.len() - broken.len(),
+        without_consent: selection.without_consent,
+        broken,
+        n_unheard: if asked_for_sound {
+            store.waiting()?.unheard
+        } else {
+            0
+        },
     })
 }
 
-/// While a folder is being written it may hold what it held and what it will hold: after a power cut
-/// both must be found.
-fn listed_before_and_after(
+/// Recordings come first: the table names those that were written.
+fn write_folder(
     store: &Store,
-    record: &ExportRecord,
-    rows: &[Row],
-) -> Result<Vec<Listed>, Error> {
-    let mut all = store.listed(&record.folder)?;
-    all.retain(|old| rows.iter().all(|row| row.story != old.story));
-    all.extend(listed(rows));
-    Ok(all)
-}
-
-fn listed(rows: &[Row]) -> Vec<Listed> {
-    let listed = |row: &Row| Listed {
-        story: row.story,
-        revision: crate::domain::ids::Revision(row.revision),
-    };
-    rows.iter().map(listed).collect()
-}
-
-fn rows(store: &Store, stories: &[StoryId]) -> Result<(Vec<Row>, Vec<StoryId>), Error> {
-    let (mut rows, mut without_consent) = (Vec::new(), Vec::new());
-    for story in stories {
-        let Some(opened) = store.content(*story, Part::Telling)? else {
-            continue;
-        };
-        let telling = telling::from_json(&opened.content);
-        let telling = telling.map_err(|error| Error::Malformed {
-            story: *story,
-            reason: error.to_string(),
-        })?;
-        if allows_research(&telling) {
-            rows.push(Row {
-                story: *story,
-                revision: opened.revision.0,
-                telling,
-            });
-        } else {
-            without_consent.push(*story);
-        }
+    path: &Path,
+    (codebook, formats): (&Codebook, &[Format]),
+    selection: &mut Selection,
+) -> Result<Vec<Broken>, Error> {
+    let failed = |source| file_error(path, source);
+    let mut folder = Folder::begin(path, &planned(selection, formats)).map_err(failed)?;
+    let Written { heard, broken } = audio::write(store, &mut folder, selection)?;
+    for (name, bytes) in render(codebook, (&selection.rows, &heard), formats) {
+        folder.put(name, &bytes).map_err(failed)?;
     }
-    Ok((rows, without_consent))
+    folder.finish().map_err(failed)?;
+    Ok(broken)
 }
 
-/// Whether the teller said yes to research: nothing else lets a story into an export.
-pub fn allows_research(telling: &Telling) -> bool {
-    let yes = |answer: ConsentAnswer| answer == ConsentAnswer::Yes;
-    telling
-        .consent
-        .iter()
-        .any(|consent| consent.purpose == "research" && yes(consent.answer))
+/// The names of all files that a folder is to hold.
+fn planned(selection: &Selection, formats: &[Format]) -> BTreeSet<String> {
+    let recordings = selection.recordings.iter().map(|s| audio::file_name(*s));
+    let tables = formats.iter().map(|format| format.table());
+    let tables = ALWAYS.into_iter().chain(tables).map(str::to_owned);
+    recordings.chain(tables).collect()
 }
 
 fn instruments(store: &Store, rows: &[Row]) -> Result<Vec<Questions>, Error> {
@@ -286,20 +305,22 @@ fn instruments(store: &Store, rows: &[Row]) -> Result<Vec<Questions>, Error> {
     Ok(instruments)
 }
 
-fn render(codebook: &Codebook, rows: &[Row], formats: &[Format]) -> BTreeMap<String, Vec<u8>> {
-    let mut content = BTreeMap::new();
-    content.insert("codeboek.csv".to_owned(), csv::codebook(codebook));
-    content.insert("codeboek.json".to_owned(), jsonl::codebook(codebook));
-    content.insert(
-        "LEESMIJ.md".to_owned(),
-        manifest::read_me(rows.len(), formats),
-    );
+fn render(
+    codebook: &Codebook,
+    (rows, heard): (&[Row], &[Heard]),
+    formats: &[Format],
+) -> BTreeMap<&'static str, Vec<u8>> {
+    let [table, json, read_me] = ALWAYS;
+    let mut content = BTreeMap::from([
+        (table, csv::codebook(codebook)),
+        (json, jsonl::codebook(codebook)),
+        (read_me, manifest::read_me(rows.len(), formats)),
+    ]);
     for format in formats {
         match format {
-            Format::Csv => content.insert("verhalen.csv".to_owned(), csv::stories(codebook, rows)),
-            Format::Jsonl => {
-                content.insert("verhalen.jsonl".to_owned(), jsonl::stories(codebook, rows))
-            }
+            Format::Csv => content.insert(CSV, csv::stories(codebook, rows)),
+            Format::Jsonl => content.insert(JSONL, jsonl::stories(codebook, rows)),
+            Format::Wav => content.insert(RECORDINGS, csv::recordings(heard)),
         };
     }
     content

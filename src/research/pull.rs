@@ -14,18 +14,21 @@
 mod feed;
 mod fetch;
 
+use std::collections::BTreeSet;
+
 use indicatif::ProgressBar;
 
 use crate::{
-    domain::ids::{Digest, Part, StoryId},
+    domain::ids::{Digest, KeyId, Part, StoryId},
     seal::{document, keys::OpeningKey, keyset::KeySet, published::Published, telling},
 };
 
 use super::{
     export::{self, Cleaned},
     home::{self, Home},
+    open::Recipients,
     remote::{self, Remote},
-    store::{self, Kept, Store},
+    store::{self, FileFacts, Kept, Store, Waiting},
 };
 
 pub use fetch::{Failure, Fetched, fetch};
@@ -115,11 +118,22 @@ pub struct Report {
     pub exports: Vec<Cleaned>,
     /// Files that could not be fetched or opened; the next pull tries again.
     pub failed: Vec<(StoryId, Failure)>,
+    /// What is left to other people.
+    pub waiting: Waiting,
     /// Why the rest is still to be fetched, when the archive fell silent.
     pub stopped: Option<remote::Error>,
 }
 
 impl Report {
+    /// Counts stories, not parts: one that came with its recording is one new story.
+    fn note(&mut self, story: StoryId, kept: Kept) {
+        match kept {
+            Kept::New => self.new.push(story),
+            Kept::Revised if self.new.contains(&story) || self.revised.contains(&story) => {}
+            Kept::Revised => self.revised.push(story),
+        }
+    }
+
     /// How many export folders were written again.
     pub fn rewritten(&self) -> usize {
         let is_rewritten = |one: &&Cleaned| matches!(one, Cleaned::Rewritten { .. });
@@ -156,6 +170,7 @@ impl Puller<'_> {
         };
         self.fetch_all(store, &keyset, &mut report, progress)?;
         report.exports.extend(export::clean(store)?);
+        report.waiting = store.waiting()?;
         Ok(report)
     }
 
@@ -174,27 +189,63 @@ impl Puller<'_> {
         report: &mut Report,
         progress: &ProgressBar,
     ) -> Result<(), Error> {
-        let wanted = store.wanted()?;
+        let ours: Vec<KeyId> = self.keys.iter().map(|key| key.recipient().id()).collect();
+        let wanted = store.wanted(&ours)?;
+        self.sweep(&wanted)?;
         progress.set_length(wanted.len() as u64);
+        let mut not_given = BTreeSet::new();
         for facts in wanted {
+            progress.inc(1);
+            if not_given.contains(&facts.part) {
+                continue;
+            }
             let fetched = fetch(self, keyset, &facts).and_then(|fetched| {
                 self.keep_instrument(store, keyset, &fetched)?;
                 Ok(fetched)
             });
             match fetched {
-                Ok(fetched) => match store.keep(&facts, &fetched.content)? {
-                    Kept::New => report.new.push(facts.story),
-                    Kept::Revised => report.revised.push(facts.story),
-                },
+                Ok(fetched) => report.note(facts.story, store.keep(&facts, &fetched.content)?),
                 Err(Failure::Remote(error)) if error.is_temporary() => {
                     report.stopped = Some(error);
                     break;
                 }
-                Err(failure) => report.failed.push((facts.story, failure)),
+                Err(failure) => match self.duty(keyset, &facts, &failure) {
+                    Duty::Ours => report.failed.push((facts.story, failure)),
+                    Duty::OtherKeys(recipients) => store.note_recipients(&facts, &recipients.0)?,
+                    Duty::OtherPeople => drop(not_given.insert(facts.part)),
+                },
             }
-            progress.inc(1);
         }
         Ok(())
+    }
+
+    fn sweep(&self, wanted: &[FileFacts]) -> Result<(), Error> {
+        let path = self.home.partial();
+        let swept = fetch::sweep(&path, wanted);
+        Ok(swept.map_err(|source| home::Error::File { path, source })?)
+    }
+
+    /// Whose work a file is that was not opened. Intake hears recordings and reads no tellings,
+    /// researchers the other way round; neither is a failure.
+    fn duty<'a>(&self, keyset: &KeySet, file: &FileFacts, failure: &'a Failure) -> Duty<'a> {
+        let is_spoken = file.part != Part::Telling;
+        match failure.recipients() {
+            Some(recipients) if file.part == Part::Voice || self.is_intake(keyset) => {
+                Duty::OtherKeys(recipients)
+            }
+            None if is_spoken && failure.is_refused() => Duty::OtherPeople,
+            _ => Duty::Ours,
+        }
+    }
+
+    /// Whether the keys open recordings and no tellings.
+    fn is_intake(&self, keyset: &KeySet) -> bool {
+        let opens = |part| {
+            let recipients = keyset.recipient_ids_for(part);
+            let mut ours = self.keys.iter().map(|key| key.recipient().id());
+            ours.any(|id| recipients.contains(&id))
+        };
+        opens(Part::Voice) && !opens(Part::Telling)
     }
 
     /// Fetches the instrument that a telling names, once, and believes it only by its hash.
@@ -223,6 +274,16 @@ impl Puller<'_> {
             .keep_instrument(sha256, &toml)
             .map_err(|error| Failure::Store(error.to_string()))
     }
+}
+
+/// Whose work a file is.
+enum Duty<'a> {
+    /// It should have opened here.
+    Ours,
+    /// It is sealed to others.
+    OtherKeys(&'a Recipients),
+    /// The archive gives such parts to others.
+    OtherPeople,
 }
 
 /// The `instrument.toml` in what the archive gave: the bare file, or the document that published it.

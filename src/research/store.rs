@@ -11,10 +11,11 @@
 
 mod exports;
 mod schema;
+mod waiting;
 
 use std::{io, path::Path};
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Params, Transaction, params};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -24,6 +25,7 @@ use crate::{
 };
 
 pub use exports::{ExportRecord, Listed};
+pub use waiting::Waiting;
 
 use super::ask::{self, Ask};
 
@@ -92,6 +94,8 @@ pub struct FileFacts {
 pub enum Change {
     /// A file is to be fetched.
     Want(FileFacts),
+    /// A file was sealed to other keys: perhaps it opens now.
+    Rewrapped(StoryId, Part),
     /// A story or one of its parts is gone.
     Remove {
         /// The story.
@@ -160,6 +164,9 @@ impl Store {
         for change in changes {
             match change {
                 Change::Want(facts) => want(&transaction, facts)?,
+                Change::Rewrapped(story, part) => {
+                    waiting::forget_recipients(&transaction, *story, *part)?;
+                }
                 Change::Remove {
                     story,
                     part: Some(part),
@@ -185,25 +192,16 @@ impl Store {
         Ok(gone)
     }
 
-    /// Files that are to be fetched, in the order of their story numbers: tellings and transcripts.
-    pub fn wanted(&self) -> Result<Vec<FileFacts>, Error> {
-        let sql = "SELECT story, part, revision, line1_sha256, body_sha256, body_bytes FROM part AS wanted
-             WHERE locked IS NULL AND part <> 'voice' AND revision =
-                (SELECT max(revision) FROM part WHERE story = wanted.story AND part = wanted.part)
-             ORDER BY story, part";
-        self.facts(sql)
-    }
-
     /// Every file that was opened, in the order of story numbers.
     pub fn opened(&self) -> Result<Vec<FileFacts>, Error> {
         let sql = "SELECT story, part, revision, line1_sha256, body_sha256, body_bytes FROM part
              WHERE locked IS NOT NULL ORDER BY story, part";
-        self.facts(sql)
+        self.facts(sql, [])
     }
 
-    fn facts(&self, sql: &str) -> Result<Vec<FileFacts>, Error> {
+    fn facts(&self, sql: &str, values: impl Params) -> Result<Vec<FileFacts>, Error> {
         let mut statement = self.db.prepare(sql)?;
-        let rows = statement.query_map([], |row| {
+        let rows = statement.query_map(values, |row| {
             let texts = [
                 row.get::<_, String>(0)?,
                 row.get(1)?,

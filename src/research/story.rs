@@ -1,12 +1,12 @@
 //! One story as a researcher reads it: plain Dutch, with the words of the questions as its teller saw them.
 
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write};
 
 use crate::domain::{
     ids::StoryId,
     telling::{
-        Answer, AnswerValue, Assisted, ConsentAnswer, Form, NamesChecked, Stone, StoryText,
-        Telling, TextField,
+        Answer, AnswerValue, Assisted, ConsentAnswer, Form, NamesChecked, Removed, Stone,
+        StoryText, Telling, TextField,
     },
 };
 
@@ -26,15 +26,18 @@ pub fn render(
     let page = Page { telling, questions };
     let mut sections = vec![page.head(story)];
     sections.extend(words(telling.text.as_ref()));
+    if page.awaits(transcript) {
+        sections.push("(Ingesproken; nog niet uitgeschreven.)".to_owned());
+    }
     if let Some(transcript) = transcript {
         let spoken = words(Some(&transcript.text)).into_iter();
         let spoken = spoken.chain(words(transcript.more.as_ref()));
-        sections.extend(spoken.map(|text| format!("Uitgetypt van de opname:\n\n{text}")));
+        sections.extend(spoken.map(|text| format!("Uitgeschreven van de opname:\n\n{text}")));
     }
     sections.extend(words(telling.more.as_ref()).map(|more| format!("Nog verteld:\n\n{more}")));
     sections.push(page.answers());
     sections.push(page.consents());
-    sections.push(page.names());
+    sections.push(page.names(transcript));
     sections.join("\n\n") + "\n"
 }
 
@@ -189,23 +192,64 @@ impl Page<'_> {
         text
     }
 
-    fn names(&self) -> String {
-        let checked = match self.telling.names.checked {
+    /// Whether what was said is still known only to who listens.
+    fn awaits(&self, transcript: Option<&Transcript>) -> bool {
+        self.telling.form != Form::Typed && transcript.is_none()
+    }
+
+    fn names(&self, transcript: Option<&Transcript>) -> String {
+        let typed = match self.telling.names.checked {
             NamesChecked::MachineAndTeller => "door het apparaat en de verteller",
             NamesChecked::Teller => "door de verteller",
             NamesChecked::Later => "nog door niemand",
         };
-        let mut text = format!("Namen en nummers gezocht {checked}.");
-        for (field, removed) in &self.telling.removed {
-            for one in removed {
-                let (count, kind) = (one.count, &one.kind);
-                let field = field_text(*field);
-                write!(text, "\n{INDENT}weggehaald uit {field}: {count} × {kind}")
-                    .expect("a string takes every text");
+        let mut text = match transcript {
+            _ if self.awaits(transcript) => {
+                "Nog niet uitgeschreven: in wat is ingesproken heeft nog niemand namen gezocht."
+                    .to_owned()
             }
+            Some(transcript) => transcribed_text(transcript),
+            None => format!("Namen en nummers gezocht {typed}."),
+        };
+        if self.telling.form == Form::Both {
+            write!(
+                text,
+                "\nIn wat getypt is: namen en nummers gezocht {typed}."
+            )
+            .expect("a string takes every text");
+        }
+        text.push_str(&removed_text(&self.telling.removed));
+        if let Some(transcript) = transcript {
+            text.push_str(&removed_text(&transcript.removed));
         }
         text
     }
+}
+
+fn transcribed_text(transcript: &Transcript) -> String {
+    let by = match transcript.recogniser.as_str() {
+        "none" => "door een mens".to_owned(),
+        recogniser => format!("met {recogniser}"),
+    };
+    let checked = if transcript.reviewed {
+        "door een mens nagekeken"
+    } else {
+        "nog niet door een mens nagekeken"
+    };
+    format!("Uitgeschreven {by}, {checked}; namen en nummers zijn daarbij gezocht.")
+}
+
+fn removed_text(removed: &BTreeMap<TextField, Vec<Removed>>) -> String {
+    let mut text = String::new();
+    for (field, removed) in removed {
+        for one in removed {
+            let (count, kind) = (one.count, &one.kind);
+            let field = field_text(*field);
+            write!(text, "\n{INDENT}weggehaald uit {field}: {count} × {kind}")
+                .expect("a string takes every text");
+        }
+    }
+    text
 }
 
 fn percent(share: f64) -> String {

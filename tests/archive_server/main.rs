@@ -5,6 +5,8 @@
 mod admission;
 mod commands;
 mod feed;
+#[path = "../support/flac.rs"]
+mod flac;
 mod harness;
 mod keeping;
 mod pages;
@@ -12,5 +14,6 @@ mod records;
 mod researcher;
 mod rights;
 mod settings;
+mod spoken;
 mod uploads;
 mod withdrawals;

@@ -26,17 +26,30 @@ use crate::{
 const INSTRUMENT: &str = include_str!("../../firmware-config/instrument/instrument.toml");
 
 /// A researcher's desk whose archive is the real one.
-struct Researcher<'a> {
+pub(crate) struct Researcher<'a> {
     house: &'a House,
+    home: &'static str,
 }
 
 impl Researcher<'_> {
     fn new(house: &House) -> Researcher<'_> {
-        let researcher = Researcher { house };
-        let seed = hex::encode(house.region.reading.expose_seed());
-        fs::write(researcher.path("reading.seed"), seed).unwrap();
+        Researcher::with(house, "home", &[Scope::Read])
+    }
+
+    /// Somebody with a directory and rights of their own.
+    pub(crate) fn with<'a>(
+        house: &'a House,
+        home: &'static str,
+        scopes: &[Scope],
+    ) -> Researcher<'a> {
+        let researcher = Researcher { house, home };
+        let region = &house.region;
+        for (name, key) in [("reading", &region.reading), ("intake", &region.intake)] {
+            let seed = hex::encode(key.expose_seed());
+            fs::write(researcher.path(&format!("{name}.seed")), seed).unwrap();
+        }
         fs::write(researcher.path("passphrase"), "een lang wachtwoord").unwrap();
-        fs::write(researcher.path("token"), house.person(&[Scope::Read])).unwrap();
+        fs::write(researcher.path("token"), house.person(scopes)).unwrap();
         let (address, root) = (house.url(""), house.region.root.public().to_hex());
         let token = researcher.path("token");
         researcher
@@ -53,13 +66,13 @@ impl Researcher<'_> {
         researcher
     }
 
-    fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         let path = self.house.directory.path().join(name);
         path.to_string_lossy().into_owned()
     }
 
-    fn run(&self, arguments: &[&str]) -> Result<String, Failure> {
-        let (home, passphrase) = (self.path("home"), self.path("passphrase"));
+    pub(crate) fn run(&self, arguments: &[&str]) -> Result<String, Failure> {
+        let (home, passphrase) = (self.path(self.home), self.path("passphrase"));
         let common = [
             "vertelpunt-research",
             "--home",
@@ -91,7 +104,7 @@ impl Researcher<'_> {
     }
 }
 
-fn publish_instrument(house: &House) {
+pub(crate) fn publish_instrument(house: &House) {
     let files = BTreeMap::from([("instrument.toml".to_owned(), INSTRUMENT.to_owned())]);
     let published = Published { version: 2, files };
     let document = published
@@ -107,7 +120,7 @@ fn publish_instrument(house: &House) {
     assert!(answer.status().is_success());
 }
 
-fn content(text: &str) -> String {
+pub(crate) fn content(text: &str) -> String {
     let (instrument, shown) = (sha256(INSTRUMENT.as_bytes()), sha256(b"shown"));
     format!(
         r#"{{"instrument":{{"id":"twente-optijd","version":2,"sha256":"{instrument}"}},

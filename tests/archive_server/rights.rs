@@ -180,11 +180,13 @@ fn every_scope_opens_its_own_doors_only() {
     let telling = path::story(file.story(), "telling", 0);
     let voice = path::story(file.story(), "voice", 0);
     let receipt = path::receipt(file.story(), "telling", 0);
+    let voice_receipt = path::receipt(file.story(), "voice", 0);
     let doors = [
         (path::STORIES, [true, true, true, false, false]),
         (telling.as_str(), [true, true, true, false, false]),
         (voice.as_str(), [false, true, false, false, false]),
-        (receipt.as_str(), [true, false, false, false, false]),
+        (receipt.as_str(), [true, true, true, false, false]),
+        (voice_receipt.as_str(), [true, true, false, false, false]),
         (path::DEVICES, [false, false, false, true, false]),
         ("/v1/stats", [false, false, false, true, false]),
     ];

@@ -5,10 +5,14 @@ use std::{collections::BTreeMap, fs, path::Path};
 use crate::world::{World, consent, telling_of};
 use vertelpunt::{
     domain::{
-        ids::{Revision, StoryId},
+        ids::{Part, Revision, StoryId},
         telling::ConsentAnswer,
     },
-    seal::digest::sha256,
+    research::{
+        ask::Person,
+        store::{ExportRecord, Listed, Store},
+    },
+    seal::{digest::sha256, wrap::Cost},
     support::randomness,
 };
 
@@ -258,5 +262,37 @@ fn a_redacted_story_is_redacted_in_exports_too() {
     assert_eq!(
         (row["tekst"].as_str(), row["versie"].as_str()),
         ("Mijn broer was boos.", "1")
+    );
+}
+
+#[test]
+fn a_folder_whose_writing_was_cut_between_two_versions_is_written_again() {
+    let world = World::with_login();
+    let story = world.tell("Jan was boos.");
+    world.pull().ok();
+    world.admit(&telling_of("Mijn broer was boos."), Revision(1), story);
+    world.pull().ok();
+    let folder = fs::canonicalize(export(&world, "export")).unwrap();
+    let record = ExportRecord {
+        folder: folder.to_string_lossy().into_owned(),
+        formats: "csv,jsonl".to_owned(),
+    };
+    let listed = |revision| Listed {
+        story,
+        part: Part::Telling,
+        revision: Revision(revision),
+    };
+    {
+        let mut person = Person::new(Some(world.path("passphrase").into()), None);
+        let mut store = Store::open(&world.home(), &mut person, Cost::PRACTICE).unwrap();
+        let before_and_after = [listed(0), listed(1)];
+        store.register_export(&record, &before_and_after).unwrap();
+    }
+    assert!(world.run(&["clean"]).ok().contains("bijgewerkt"));
+    assert!(
+        world
+            .run(&["clean"])
+            .ok()
+            .contains("Alle exportmappen zijn bij.")
     );
 }

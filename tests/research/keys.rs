@@ -2,14 +2,21 @@
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
-use crate::world::{INSTRUMENT, World, seed, telling_of};
+use crate::{
+    flac::{flac, sweep},
+    voice::head,
+    world::{INSTRUMENT, World, seed, telling_of},
+};
 use vertelpunt::{
-    domain::ids::{Part, RegionName, Revision, StoryId},
+    domain::{
+        ids::{Part, RegionName, Revision, StoryId},
+        telling::ConsentAnswer,
+    },
     seal::{
         document::Kind,
         keyset::{KeySet, Role},
         published::Published,
-        telling,
+        telling, voice,
         vps::{self, Header},
     },
     support::randomness,
@@ -334,13 +341,14 @@ fn a_broken_file_is_named_with_what_failed_and_gives_nothing() {
 #[test]
 fn sound_goes_to_a_file_and_never_to_the_screen() {
     let world = World::new();
-    let file = sealed(&world, Part::Voice, b"{}\nfLaC");
+    let content = voice::to_content(&head(ConsentAnswer::No), &flac(&sweep(100)));
+    let file = sealed(&world, Part::Voice, &content);
     let (key, out) = (world.path("keys/intake.seed"), world.path("voice.flac"));
-    let (_, message) = world.run(&["open", &file, "--key", &key]).refused();
-    assert!(message.contains("--out"), "{message}");
+    let said = world.run(&["open", &file, "--key", &key]).ok();
+    assert!(said.contains("taal nl") && !said.contains("fLaC"), "{said}");
     world
         .run(&["open", &file, "--key", &key, "--out", &out])
         .ok();
-    assert_eq!(fs::read(&out).unwrap(), b"{}\nfLaC");
+    assert_eq!(fs::read(&out).unwrap(), *content);
     assert_eq!(mode(Path::new(&out)), 0o600);
 }

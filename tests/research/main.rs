@@ -6,6 +6,11 @@
 #[path = "../support/canary.rs"]
 mod canary;
 mod export;
+#[path = "../support/flac.rs"]
+mod flac;
 mod keys;
 mod pull;
+mod spoken;
+mod spoken_exports;
+mod voice;
 mod world;

@@ -6,7 +6,7 @@ use crate::{
     canary,
     world::{World, telling_of},
 };
-use vertelpunt::domain::ids::{Digest, Revision};
+use vertelpunt::domain::ids::{Digest, Part, Revision};
 
 const CANARY: &str = "Zonnebloemétui, zei de juf";
 
@@ -264,10 +264,10 @@ fn a_file_that_does_not_verify_is_named_and_the_others_arrive() {
     let good = world.tell("c");
     {
         let mut archive = world.archive.borrow_mut();
-        let file = archive.files.get_mut(&(broken, 0)).unwrap();
+        let file = archive.files.get_mut(&(broken, Part::Telling, 0)).unwrap();
         *file.last_mut().unwrap() ^= 1;
-        let other = archive.receipts[&(good, 0)].clone();
-        archive.receipts.insert((unproved, 0), other);
+        let other = archive.receipts[&(good, Part::Telling, 0)].clone();
+        archive.receipts.insert((unproved, Part::Telling, 0), other);
     }
     let done = world.pull();
     assert_eq!(summary(&done.text), "+1 new, 0 revised, 0 withdrawn");
@@ -284,8 +284,9 @@ fn a_file_that_does_not_verify_is_named_and_the_others_arrive() {
 #[test]
 fn a_key_of_somebody_else_opens_nothing() {
     let world = World::with_login();
+    let other = World::new();
     world.tell("a");
-    let done = world.run(&["pull", "--key", &world.path("keys/intake.seed")]);
+    let done = world.run(&["pull", "--key", &other.reading_key()]);
     assert!(
         done.text.contains("niet voor deze sleutel"),
         "{}",
@@ -335,7 +336,11 @@ fn the_drill_opens_stories_once_more_and_notices_a_changed_archive() {
             .ok()
             .contains("2 verhalen opnieuw opgehaald en geopend")
     );
-    world.archive.borrow_mut().files.remove(&(story, 0));
+    world
+        .archive
+        .borrow_mut()
+        .files
+        .remove(&(story, Part::Telling, 0));
     let done = world.run(&drill);
     assert!(done.text.contains(&story.to_string()));
     assert_eq!(done.refused().0, 3);

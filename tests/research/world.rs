@@ -3,7 +3,7 @@
 
 use std::{
     cell::RefCell,
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     io::Write,
     path::{Path, PathBuf},
@@ -32,7 +32,7 @@ use vertelpunt::{
         digest::sha256,
         document::Kind,
         feed::FeedHead,
-        keys::{PublicKey, SigningKey},
+        keys::{PublicKey, RecipientKey, SigningKey},
         keyset::KeySet,
         published::Published,
         receipt::Receipt,
@@ -49,6 +49,9 @@ use vertelpunt::{
 pub(crate) const INSTRUMENT: &str =
     include_str!("../../firmware-config/instrument/instrument.toml");
 const PAGE: u64 = 3;
+
+/// How many bytes come over the line at once.
+const LINE_BYTES: usize = 1000;
 
 /// One region, one researcher, one archive.
 pub(crate) struct World {
@@ -180,23 +183,36 @@ impl World {
     /// The archive takes in a telling as a story.
     pub(crate) fn admit(&self, telling: &Telling, revision: Revision, story: StoryId) -> StoryId {
         let content = telling::to_json(telling).unwrap();
-        let mut state = self.archive.borrow_mut();
-        let header = Header {
-            story,
-            part: Part::Telling,
-            revision,
-            region: RegionName::parse("twente").unwrap(),
-        };
-        let recipients = state.keyset().recipients_for(Part::Telling);
-        let file = vps::seal(&header, &content, &recipients, &mut randomness::system()).unwrap();
-        state.add(story, revision, file);
+        self.admit_part((story, Part::Telling, revision), &content);
         story
+    }
+
+    /// The archive takes in a part of a story, sealed to those who open such a part.
+    pub(crate) fn admit_part(&self, file: (StoryId, Part, Revision), content: &[u8]) {
+        let recipients = self.archive.borrow().keyset().recipients_for(file.1);
+        let sealed = seal(file, content, &recipients);
+        self.archive.borrow_mut().add(file, sealed);
     }
 
     /// The teller uses the code.
     pub(crate) fn withdraw(&self, story: StoryId) {
         self.archive.borrow_mut().remove(story);
     }
+}
+
+/// Seals a part of a story.
+pub(crate) fn seal(
+    (story, part, revision): (StoryId, Part, Revision),
+    content: &[u8],
+    recipients: &[RecipientKey],
+) -> Vec<u8> {
+    let header = Header {
+        story,
+        part,
+        revision,
+        region: RegionName::parse("twente").unwrap(),
+    };
+    vps::seal(&header, content, recipients, &mut randomness::system()).unwrap()
 }
 
 /// What a parent told, with every kind of answer and of missing answer.
@@ -284,8 +300,12 @@ pub(crate) fn consent(purpose: &str, answer: ConsentAnswer) -> Consent {
 pub(crate) struct State {
     pub(crate) feed: String,
     pub(crate) events: Vec<Event>,
-    pub(crate) files: BTreeMap<(StoryId, u32), Vec<u8>>,
-    pub(crate) receipts: BTreeMap<(StoryId, u32), Vec<u8>>,
+    pub(crate) files: BTreeMap<(StoryId, Part, u32), Vec<u8>>,
+    pub(crate) receipts: BTreeMap<(StoryId, Part, u32), Vec<u8>>,
+    /// Parts that the researcher's token does not fetch.
+    pub(crate) refused: BTreeSet<Part>,
+    /// How many bytes of files went over the line.
+    pub(crate) sent_bytes: usize,
     /// How many more bytes of files go over the line before it breaks.
     pub(crate) line: Option<usize>,
     /// From which byte files were asked for.
@@ -329,34 +349,65 @@ impl State {
         KeySet::verify(&self.keys().keyset, &self.keys().root).unwrap()
     }
 
-    fn add(&mut self, story: StoryId, revision: Revision, file: Vec<u8>) {
-        let sealed = vps::inspect(&file[..]).unwrap();
-        let receipt = Receipt::sign(&sealed, day(), &self.keys().archive).unwrap();
-        self.receipts.insert((story, revision.0), receipt);
-        self.files.insert((story, revision.0), file);
+    fn add(&mut self, (story, part, revision): (StoryId, Part, Revision), file: Vec<u8>) {
         let kind = if revision.0 == 0 {
             EventKind::Added
         } else {
             EventKind::Revised
         };
-        self.push(Event {
-            part: Some(Part::Telling),
+        let told = self.keep((story, part, revision), file, kind);
+        self.push(told);
+    }
+
+    /// The same file under other keys takes the place of the one that is there.
+    pub(crate) fn rewrap(&mut self, file: (StoryId, Part, Revision), sealed: Vec<u8>) {
+        let told = self.keep(file, sealed, EventKind::Rewrapped);
+        self.push(told);
+    }
+
+    fn keep(
+        &mut self,
+        (story, part, revision): (StoryId, Part, Revision),
+        file: Vec<u8>,
+        kind: EventKind,
+    ) -> Event {
+        let sealed = vps::inspect(&file[..]).unwrap();
+        let receipt = Receipt::sign(&sealed, day(), &self.keys().archive).unwrap();
+        self.receipts.insert((story, part, revision.0), receipt);
+        self.files.insert((story, part, revision.0), file);
+        Event {
+            part: Some(part),
             revision: Some(revision),
             line1_sha256: Some(sealed.head.line1_sha256()),
             body_sha256: Some(sealed.body_sha256),
             body_bytes: Some(sealed.body_bytes),
             ..event(kind, story)
-        });
+        }
     }
 
     fn remove(&mut self, story: StoryId) {
-        self.files.retain(|(known, _), _| *known != story);
-        self.receipts.retain(|(known, _), _| *known != story);
+        self.forget(|(known, ..)| *known == story);
         let reason = Some(RemovalReason::Withdrawn);
         self.push(Event {
             reason,
             ..event(EventKind::Removed, story)
         });
+    }
+
+    /// Intake wrote a recording out and removes it.
+    pub(crate) fn remove_voice(&mut self, story: StoryId) {
+        self.forget(|(known, part, _)| *known == story && *part == Part::Voice);
+        self.push(Event {
+            part: Some(Part::Voice),
+            revision: Some(Revision(0)),
+            reason: Some(RemovalReason::Transcribed),
+            ..event(EventKind::Removed, story)
+        });
+    }
+
+    fn forget(&mut self, is_gone: impl Fn(&(StoryId, Part, u32)) -> bool) {
+        self.files.retain(|file, _| !is_gone(file));
+        self.receipts.retain(|file, _| !is_gone(file));
     }
 
     /// Appends to the chain.
@@ -459,21 +510,30 @@ impl Remote for Handle {
         let state = self.0.borrow();
         state
             .receipts
-            .get(&(file.story, file.revision.0))
+            .get(&(file.story, file.part, file.revision.0))
             .cloned()
             .ok_or(Error::Absent)
     }
 
     fn file(&self, file: &FileFacts, from: u64, into: &mut dyn Write) -> Result<(), Error> {
         let mut state = self.0.borrow_mut();
+        if state.refused.contains(&file.part) {
+            return Err(Error::Refused("het token geldt niet (meer)".to_owned()));
+        }
         state.asked_from.push(from);
-        let bytes = state.files.get(&(file.story, file.revision.0)).cloned();
+        let bytes = state
+            .files
+            .get(&(file.story, file.part, file.revision.0))
+            .cloned();
         let bytes = bytes.ok_or(Error::Absent)?;
         let rest = bytes
             .get(usize::try_from(from).unwrap()..)
             .unwrap_or_default();
         let sent = state.line.map_or(rest.len(), |line| line.min(rest.len()));
-        into.write_all(&rest[..sent])?;
+        for piece in rest[..sent].chunks(LINE_BYTES) {
+            into.write_all(piece)?;
+            state.sent_bytes += piece.len();
+        }
         state.line = state.line.map(|line| line - sent);
         let cut = sent < rest.len();
         if cut {

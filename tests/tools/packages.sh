@@ -3,7 +3,7 @@
 # Installs what is missing when it may (root or sudo); otherwise says what to install and stops.
 set -euo pipefail
 
-build="pkg-config libfontconfig-dev libasound2-dev fontconfig gcc"
+build="pkg-config libfontconfig-dev libasound2-dev fontconfig gcc flac sox"
 demo="procps tesseract-ocr xvfb xdotool x11-utils imagemagick curl libx11-6 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0"
 
 case "${1:-}" in

@@ -53,6 +53,8 @@ must_not_carry kiosk reqwest
 must_not_carry kiosk hyper
 must_not_carry kiosk axum
 must_not_carry kiosk rustls
+must_carry research symphonia
+must_not_carry kiosk symphonia
 
 # The names in the built files; a release build is stripped, so this looks at the dev build.
 if [ "$profile" = dev ]; then

@@ -8,11 +8,12 @@ use crate::{
         cli, keyfile, open,
         pull::Puller,
         questions::Questions,
+        recording::Recording,
         store::Store,
         story,
         verify::{self, Findings},
     },
-    seal::{telling, transcript},
+    seal::{open::Opened, telling, transcript, vps::Header},
 };
 
 use super::{Failure, Session};
@@ -21,23 +22,50 @@ impl Session<'_, '_> {
     pub(super) fn open(&mut self, command: &cli::Open) -> Result<(), Failure> {
         let keys = keyfile::read_all_opening(&command.keys, self.desk.ask)?;
         let opened = open::open_file(&command.file, &keys)?;
-        match open::deliver(&opened, command.out.as_deref())? {
-            Some(content) => {
-                self.desk.out.write_all(content)?;
-                self.desk.out.write_all(b"\n")?;
-                Ok(())
-            }
-            None => {
-                let header = &opened.header;
-                self.say(format!(
-                    "{} van verhaal {} geopend",
-                    header.part, header.story
-                ))?;
-                self.answer(
-                    &json!({ "story": header.story.to_string(), "part": header.part.as_str() }),
-                )
-            }
+        match opened.header.part {
+            Part::Voice => self.open_voice(command, &opened),
+            Part::Telling | Part::Transcript => self.open_text(command, &opened),
         }
+    }
+
+    fn open_text(&mut self, command: &cli::Open, opened: &Opened) -> Result<(), Failure> {
+        if command.wav.is_some() {
+            return Err(open::Error::NotSound.into());
+        }
+        let Some(out) = &command.out else {
+            self.desk.out.write_all(&opened.content)?;
+            return Ok(self.desk.out.write_all(b"\n")?);
+        };
+        open::deliver(&opened.content, out)?;
+        let Header { story, part, .. } = &opened.header;
+        self.say(format!("{part} van verhaal {story} geopend"))?;
+        self.answer(&json!({ "story": story.to_string(), "part": part.as_str() }))
+    }
+
+    /// Says what intake must know before listening; the sound goes only into a file that was asked for.
+    fn open_voice(&mut self, command: &cli::Open, opened: &Opened) -> Result<(), Failure> {
+        if let Some(path) = &command.out {
+            open::deliver(&opened.content, path)?;
+        }
+        let recording = open::recording(opened, &command.file)?;
+        if let Some(path) = &command.wav {
+            let wav = recording.sound.to_wav();
+            let wav = wav.map_err(|error| open::Error::Recording {
+                path: path.clone(),
+                source: error.into(),
+            })?;
+            open::deliver(&wav, path)?;
+        }
+        let story = opened.header.story;
+        self.say(format!("opname van verhaal {story}"))?;
+        self.say(recording.describe())?;
+        for path in [&command.wav, &command.out].into_iter().flatten() {
+            self.say(format!("geschreven: {}", path.display()))?;
+        }
+        let mut answer = recording.to_json();
+        answer["story"] = story.to_string().into();
+        answer["part"] = Part::Voice.as_str().into();
+        self.answer(&answer)
     }
 
     pub(super) fn story(&mut self, command: &cli::StoryChoice) -> Result<(), Failure> {
@@ -64,7 +92,7 @@ impl Session<'_, '_> {
         };
         let malformed = || Failure::Malformed(story.to_string());
         let Some(opened) = store.content(story, Part::Telling)? else {
-            return Err(malformed());
+            return self.one_recording(store, story);
         };
         if self.common.json {
             self.desk.out.write_all(&opened.content)?;
@@ -79,11 +107,24 @@ impl Session<'_, '_> {
         self.say(story::render(story, told, questions.as_ref()).trim_end())
     }
 
+    /// A story of which only the recording opens here: intake holds no reading key.
+    fn one_recording(&mut self, store: &Store, story: StoryId) -> Result<(), Failure> {
+        let malformed = || Failure::Malformed(story.to_string());
+        let opened = store.content(story, Part::Voice)?.ok_or_else(malformed)?;
+        let recording = Recording::read(&opened.content).map_err(|_| malformed())?;
+        self.say(format!("opname van verhaal {story}"))?;
+        self.say(recording.describe())?;
+        let mut answer = recording.to_json();
+        answer["story"] = story.to_string().into();
+        self.answer(&answer)
+    }
+
     fn list(&mut self, store: &Store) -> Result<(), Failure> {
         let mut numbers = Vec::new();
         for story in store.stories("")? {
             numbers.push(Value::from(story.to_string()));
             let Some(opened) = store.content(story, Part::Telling)? else {
+                self.say(format!("{story}  (alleen de opname)"))?;
                 continue;
             };
             let telling = telling::from_json(&opened.content);

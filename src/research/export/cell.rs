@@ -26,6 +26,12 @@ pub enum Reason {
     NotAsked,
     /// The machine did not know, e.g. the week without a confirmed clock.
     Unknown,
+    /// It was said into the microphone, and nobody wrote it out yet.
+    NotTranscribed,
+    /// There is nothing to write out: the story was typed.
+    NotSpoken,
+    /// The recording is not in this folder: written out and removed, damaged, or never opened here.
+    NoRecording,
     /// Nothing to say: the value belongs to an answer that holds others.
     Empty,
 }
@@ -38,6 +44,9 @@ impl Reason {
             Reason::Skipped => "overgeslagen",
             Reason::NotAsked => "niet gevraagd",
             Reason::Unknown => "niet bekend",
+            Reason::NotTranscribed => "nog niet uitgeschreven",
+            Reason::NotSpoken => "niet gesproken",
+            Reason::NoRecording => "geen opname hier",
             Reason::Empty => "",
         }
     }

@@ -4,7 +4,7 @@
 //! question that was asked. Everything that can be missing has a variable beside it whose name ends in
 //! `_reden` and says why.
 //!
-//! Invariants: the order of variables depends only on the instruments; a name stands once; a question of
+//! Invariants: which variables there are, and their order, depends only on instruments and formats; a name stands once; a question of
 //! several versions of an instrument is one variable with all their options.
 
 mod fixed;
@@ -15,7 +15,11 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::research::{
-    export::{Row, cell::Cell},
+    export::{
+        Format,
+        cell::{Cell, Reason},
+        rows::Row,
+    },
     questions::{Labelled, Question, Questions, Shape, Wording},
 };
 
@@ -110,10 +114,10 @@ enum Piece {
 }
 
 impl Codebook {
-    /// The codebook of these instruments.
-    pub fn of(instruments: &[Questions]) -> Codebook {
+    /// The codebook of these instruments, for a folder with these formats.
+    pub fn of(instruments: &[Questions], formats: &[Format]) -> Codebook {
         let merged = Merged::of(instruments);
-        let mut variables = fixed::variables(&merged);
+        let mut variables = fixed::variables(&merged, formats);
         variables.extend(merged.consents.iter().flat_map(consent_variables));
         variables.extend(merged.questions.iter().flat_map(question_variables));
         make_names_unique(&mut variables);
@@ -217,7 +221,11 @@ fn consent_variables(consent: &Labelled) -> [Variable; 2] {
                 .to_vec(),
             source: Source::Consent(consent.id.clone()),
         },
-        reason_variable(&name, &label, Source::ConsentReason(consent.id.clone())),
+        reason_variable(
+            &name,
+            (&label, &REASONS),
+            Source::ConsentReason(consent.id.clone()),
+        ),
     ]
 }
 
@@ -298,7 +306,8 @@ fn question_variables(question: &Question) -> Vec<Variable> {
             .collect(),
     };
     let source = Source::AnswerReason(question.id.clone());
-    variables.push(reason_variable(&question.id, question.text.label(), source));
+    let label = question.text.label();
+    variables.push(reason_variable(&question.id, (label, &REASONS), source));
     variables
 }
 
@@ -337,13 +346,21 @@ fn dyad_label(left: &Wording, middle: &Wording, right: &Wording) -> String {
     format!("(0 = {left}, 0,5 = {middle}, 1 = {right})")
 }
 
-fn reason_variable(name: &str, label: &str, source: Source) -> Variable {
-    let reasons = ["past niet", "overgeslagen", "niet gevraagd", "niet bekend"];
+/// Why an answer can be missing.
+const REASONS: [Reason; 4] = [
+    Reason::NotApplicable,
+    Reason::Skipped,
+    Reason::NotAsked,
+    Reason::Unknown,
+];
+
+fn reason_variable(name: &str, (label, reasons): (&str, &[Reason]), source: Source) -> Variable {
+    let values = reasons.iter().map(|reason| reason.as_str());
     Variable {
         name: format!("{name}_reden"),
         label: format!("Waarom leeg: {label}"),
         level: Level::Nominal,
-        values: reasons.map(|reason| value_label(reason, reason)).to_vec(),
+        values: values.map(|reason| value_label(reason, reason)).collect(),
         source,
     }
 }

@@ -3,10 +3,13 @@
 //! Texts stand as they were told: line ends, quotes, emoji and a leading `=` are untouched. A file for
 //! Excel, which takes some texts for formulas, is another format.
 
+use crate::domain::telling::ConsentAnswer;
+
 use super::{
-    Row,
+    audio::{self, Heard},
     cell::Cell,
     codebook::{Codebook, Variable},
+    rows::Row,
 };
 
 /// `verhalen.csv`: one row per story.
@@ -27,6 +30,45 @@ pub(super) fn stories(codebook: &Codebook, rows: &[Row]) -> Vec<u8> {
         record(&mut writer, cells);
     }
     finish(writer)
+}
+
+/// `opnames.csv`: one row per recording, also of stories whose telling is not here.
+pub(super) fn recordings(heard: &[Heard]) -> Vec<u8> {
+    let mut writer = writer();
+    let names = [
+        "verhaal",
+        "opname",
+        "taal",
+        "aanspreekvorm",
+        "stem_bewaren",
+        "stukjes",
+        "duur_ms",
+    ];
+    record(&mut writer, names.map(str::to_owned));
+    for one in heard {
+        let head = &one.head;
+        let cells = [
+            one.story.to_string(),
+            audio::file_name(one.story),
+            head.language.clone(),
+            head.register.clone(),
+            consent_text(head.keep_voice).to_owned(),
+            head.pieces.len().to_string(),
+            one.duration_ms.to_string(),
+        ];
+        record(&mut writer, cells);
+    }
+    finish(writer)
+}
+
+/// As it stands in a sealed file.
+fn consent_text(answer: ConsentAnswer) -> &'static str {
+    match answer {
+        ConsentAnswer::Yes => "yes",
+        ConsentAnswer::No => "no",
+        ConsentAnswer::Unanswered => "unanswered",
+        ConsentAnswer::NotAsked => "not-asked",
+    }
 }
 
 /// `codeboek.csv`: one row per variable; value labels as `value = label`, one a line.

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde::{Serializer, ser::SerializeMap};
 
-use super::{Row, cell::Cell, codebook::Codebook};
+use super::{cell::Cell, codebook::Codebook, rows::Row};
 
 /// `verhalen.jsonl`: one line per story.
 pub(super) fn stories(codebook: &Codebook, rows: &[Row]) -> Vec<u8> {

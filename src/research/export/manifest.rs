@@ -2,44 +2,115 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io,
+    fs, io,
+    os::unix::fs::DirBuilderExt,
     path::Path,
 };
 
-use crate::{seal::digest::sha256, support::files};
+use crate::{
+    domain::ids::{Digest, StoryId},
+    seal::digest::sha256,
+    support::files,
+};
 
 use super::Format;
 
 /// The name of the manifest; a folder that holds it is an export of ours.
 pub(super) const NAME: &str = "MANIFEST.sha256";
 
-const LIMIT_BYTES: u64 = 1 << 20;
+const AUDIO: &str = "audio";
 
-/// Puts the files in place, removes ours that are no longer wanted, and writes the manifest last.
-pub(super) fn write_folder(folder: &Path, content: &BTreeMap<String, Vec<u8>>) -> io::Result<()> {
-    let unwanted = listed(folder)?
-        .into_iter()
-        .filter(|name| !content.contains_key(name));
-    for name in unwanted {
-        files::remove_file(&folder.join(name))?;
+const LIMIT_BYTES: u64 = 4 << 20;
+
+/// A folder that is being written: what is no longer wanted goes first, the manifest comes last.
+pub(super) struct Folder<'a> {
+    path: &'a Path,
+    written: BTreeMap<String, Digest>,
+}
+
+impl<'a> Folder<'a> {
+    /// Removes our files that are not `planned`.
+    pub(super) fn begin(path: &'a Path, planned: &BTreeSet<String>) -> io::Result<Folder<'a>> {
+        remove_all_but(path, |name| planned.contains(name))?;
+        Ok(Folder {
+            path,
+            written: BTreeMap::new(),
+        })
     }
-    for (name, bytes) in content {
-        files::replace(&folder.join(name), bytes, 0o600)?;
+
+    /// Where the folder is.
+    pub(super) fn path(&self) -> &'a Path {
+        self.path
     }
-    let line = |(name, bytes): (&String, &Vec<u8>)| format!("{}  {name}\n", sha256(bytes));
-    let manifest: String = content.iter().map(line).collect();
-    files::replace(&folder.join(NAME), manifest.as_bytes(), 0o600)
+
+    /// Puts one file in place, whole.
+    pub(super) fn put(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        if in_audio(name).is_some() {
+            let mut builder = fs::DirBuilder::new();
+            builder
+                .recursive(true)
+                .mode(0o700)
+                .create(self.path.join(AUDIO))?;
+        }
+        files::replace(&self.path.join(name), bytes, 0o600)?;
+        self.written.insert(name.to_owned(), sha256(bytes));
+        Ok(())
+    }
+
+    /// Removes our files that were planned and not written, and writes the manifest.
+    pub(super) fn finish(self) -> io::Result<()> {
+        remove_all_but(self.path, |name| self.written.contains_key(name))?;
+        let line = |(name, digest): (&String, &Digest)| format!("{digest}  {name}\n");
+        let manifest: String = self.written.iter().map(line).collect();
+        files::replace(&self.path.join(NAME), manifest.as_bytes(), 0o600)
+    }
 }
 
 /// Files in the folder that the manifest does not name.
 pub(super) fn strangers(folder: &Path) -> io::Result<Vec<String>> {
     let ours = listed(folder)?;
+    let audio = files::visible_names(&audio_in(folder))?;
+    let is_audio = |name: &String| name == AUDIO && folder.join(name).is_dir();
     let mut names = files::visible_names(folder)?;
-    names.retain(|name| name != NAME && !ours.contains(name));
+    names.retain(|name| name != NAME && !is_audio(name));
+    names.extend(audio.iter().map(|name| format!("{AUDIO}/{name}")));
+    names.retain(|name| !ours.contains(name));
     Ok(names)
 }
 
-/// The files that the manifest names; only plain names, whatever stands in it.
+fn remove_all_but(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> io::Result<()> {
+    let mut ours = listed(folder)?;
+    ours.extend(recordings(folder)?);
+    for name in ours.iter().filter(|name| !is_wanted(name)) {
+        files::remove_file(&folder.join(name))?;
+    }
+    // Only an empty folder can be removed; one that holds something stays.
+    let _ = fs::remove_dir(audio_in(folder));
+    Ok(())
+}
+
+/// Every recording in the folder, named by the manifest or not, whole or half written: writing may have
+/// been cut before the manifest came.
+fn recordings(folder: &Path) -> io::Result<BTreeSet<String>> {
+    let entries = match fs::read_dir(audio_in(folder)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+        entries => entries?,
+    };
+    let mut names = BTreeSet::new();
+    for entry in entries {
+        let name = entry?.file_name();
+        let name = name.to_string_lossy();
+        let half = name
+            .strip_prefix('.')
+            .and_then(|name| name.strip_suffix(".part"));
+        if is_recording(half.unwrap_or(&name)) {
+            names.insert(format!("{AUDIO}/{name}"));
+        }
+    }
+    Ok(names)
+}
+
+/// The files that the manifest names; only names that an export gives, whatever stands in it.
 fn listed(folder: &Path) -> io::Result<BTreeSet<String>> {
     let manifest = match files::read_limited(&folder.join(NAME), LIMIT_BYTES) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
@@ -49,10 +120,26 @@ fn listed(folder: &Path) -> io::Result<BTreeSet<String>> {
     let names = manifest
         .lines()
         .filter_map(|line| line.split_once("  ").map(|(_, name)| name));
+    let is_plain = |name: &str| !name.contains('/') && !name.starts_with('.');
     Ok(names
-        .filter(|name| !name.contains('/') && !name.starts_with('.'))
+        .filter(|name| is_plain(name) || in_audio(name).is_some_and(is_recording))
         .map(str::to_owned)
         .collect())
+}
+
+fn audio_in(folder: &Path) -> std::path::PathBuf {
+    folder.join(AUDIO)
+}
+
+/// The name behind `audio/`.
+fn in_audio(name: &str) -> Option<&str> {
+    name.strip_prefix(AUDIO)?.strip_prefix('/')
+}
+
+/// `<story>.wav`.
+fn is_recording(name: &str) -> bool {
+    name.strip_suffix(".wav")
+        .is_some_and(|story| StoryId::parse(story).is_ok())
 }
 
 /// `LEESMIJ.md`.
@@ -70,13 +157,26 @@ pub(super) fn read_me(n_stories: usize, formats: &[Format]) -> Vec<u8> {
         text.push_str(match format {
             Format::Csv => "| verhalen.csv | een rij per verhaal (UTF-8, komma, RFC 4180) |\n",
             Format::Jsonl => "| verhalen.jsonl | een regel JSON per verhaal |\n",
+            Format::Wav => {
+                "| audio/*.wav | de opnames met veranderde stem (16 kHz, mono); kolom `opname` |\n\
+                 | opnames.csv | een rij per opname: taal, aanspreekvorm, of de stem bewaard mag worden (yes, no, unanswered, not-asked), stukjes, duur |\n"
+            }
         });
     }
     text.push_str(
         "| MANIFEST.sha256 | controle: `sha256sum -c MANIFEST.sha256` |\n\n\
          Een lege cel heeft een reden in de kolom ernaast (`_reden`): past niet, overgeslagen,\n\
-         niet gevraagd, niet bekend. Een driehoek heeft drie aandelen (samen 1) en een plek (x, y).\n\n\
+         niet gevraagd, niet bekend, nog niet uitgeschreven, niet gesproken. Een driehoek heeft drie\n\
+         aandelen (samen 1) en een plek (x, y).\n\n\
+         Een gesproken verhaal heeft pas tekst als de intake het heeft uitgeschreven (`uitgeschreven`).\n\n\
          Citeer alleen uit verhalen met `toestemming_quote` = yes.\n",
     );
+    if formats.contains(&Format::Wav) {
+        text.push_str(
+            "\nOpnames zijn er om naar te luisteren en uit te schrijven. Een veranderde stem is nog te\n\
+             herkennen voor wie de verteller kent. Bewaar een opname daarna alleen bij\n\
+             `stem_bewaren` = yes.\n",
+        );
+    }
     text.into_bytes()
 }

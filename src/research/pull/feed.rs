@@ -193,12 +193,12 @@ impl Chain {
     }
 }
 
-/// What an event asks of the store. A rewrap changes neither line 1 nor the body: nothing to do.
+/// What an event asks of the store. A rewrap changes neither line 1 nor the body, only who can open them.
 fn change(event: &Event) -> Result<Option<Change>, Error> {
     let malformed = || Error::BrokenChain(event.position);
     let (story, part) = (event.story, event.part);
     match event.kind {
-        EventKind::Rewrapped => Ok(None),
+        EventKind::Rewrapped => Ok(part.map(|part| Change::Rewrapped(story, part))),
         EventKind::Removed => {
             let reason = reason_text(event.reason);
             Ok(Some(Change::Remove {

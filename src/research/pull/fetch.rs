@@ -1,6 +1,8 @@
 //! Fetching one sealed file: resumed where it was cut, verified in whole, opened last.
 //!
-//! A half fetched file lies in `partial/` and holds only what the archive holds: sealed bytes.
+//! A half fetched file lies in `partial/` and holds only what the archive holds: sealed bytes. Of a
+//! recording, which is large, the head comes first: when none of the keys opens it, the rest stays where
+//! it is.
 
 use std::{
     fs::OpenOptions,
@@ -14,15 +16,16 @@ use zeroize::Zeroizing;
 use crate::{
     domain::ids::{Digest, Part},
     research::{
-        open::{self, open_with},
+        open::{self, Recipients, open_with},
         remote,
         store::FileFacts,
     },
     seal::{
         document,
+        keys::OpeningKey,
         keyset::KeySet,
         receipt::Receipt,
-        vps::{self, SealedFile},
+        vps::{self, Head, SealedFile},
     },
     support::files,
     sync::client::sealed_limit,
@@ -65,6 +68,21 @@ pub enum Failure {
     Store(String),
 }
 
+impl Failure {
+    /// Who can open the file, when none of the keys at hand does.
+    pub fn recipients(&self) -> Option<&Recipients> {
+        match self {
+            Failure::Open(error) => error.recipients(),
+            _ => None,
+        }
+    }
+
+    /// Whether the archive does not give it to this person.
+    pub fn is_refused(&self) -> bool {
+        matches!(self, Failure::Remote(remote::Error::Refused(_)))
+    }
+}
+
 /// A file that was verified and opened.
 pub struct Fetched {
     /// Which part it is.
@@ -82,8 +100,7 @@ impl std::fmt::Debug for Fetched {
 /// Fetches, verifies and opens one file. What was left of an earlier try is used, and thrown away when
 /// the whole does not verify: lines 2 and 3 may have been rewrapped in between.
 pub fn fetch(puller: &Puller<'_>, keyset: &KeySet, facts: &FileFacts) -> Result<Fetched, Failure> {
-    let name = format!("{}.{}.{}.vps", facts.story, facts.part, facts.revision);
-    let partial = puller.home.partial().join(name);
+    let partial = puller.home.partial().join(partial_name(facts));
     let resumed = partial.exists();
     let tried = Attempt {
         puller,
@@ -107,6 +124,21 @@ pub fn fetch(puller: &Puller<'_>, keyset: &KeySet, facts: &FileFacts) -> Result<
         }
         tried => clean_up(&partial, tried),
     }
+}
+
+fn partial_name(facts: &FileFacts) -> String {
+    format!("{}.{}.{}.vps", facts.story, facts.part, facts.revision)
+}
+
+/// Removes what was half fetched and is not wanted any more, such as a story that was withdrawn since.
+pub(super) fn sweep(partial: &Path, wanted: &[FileFacts]) -> io::Result<()> {
+    let wanted: Vec<String> = wanted.iter().map(partial_name).collect();
+    for name in files::visible_names(partial)? {
+        if !wanted.contains(&name) {
+            files::remove_file(&partial.join(name))?;
+        }
+    }
+    Ok(())
 }
 
 /// The partial file is of use only for a try that was cut.
@@ -151,8 +183,26 @@ impl Attempt<'_> {
             file,
             left: sealed_limit(self.facts.part).saturating_sub(from),
         };
-        self.puller.remote.file(self.facts, from, &mut limited)?;
+        if self.facts.part == Part::Voice && from == 0 {
+            self.download_if_ours(&mut limited)?;
+        } else {
+            self.puller.remote.file(self.facts, from, &mut limited)?;
+        }
         Ok(limited.file.sync_all()?)
+    }
+
+    fn download_if_ours(&self, limited: &mut Limited) -> Result<(), Failure> {
+        let mut gate = Gate {
+            keys: self.puller.keys,
+            begin: Vec::new(),
+            state: GateState::Unknown,
+            limited,
+        };
+        let done = self.puller.remote.file(self.facts, 0, &mut gate);
+        match gate.state {
+            GateState::Shut(refused) => Err(refused.into()),
+            GateState::Unknown | GateState::Open => Ok(done?),
+        }
     }
 
     fn check_facts(&self, file: &SealedFile) -> Result<(), Failure> {
@@ -201,5 +251,51 @@ impl Write for Limited {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
+    }
+}
+
+/// Lets a file through unless its head says that none of the keys opens it.
+struct Gate<'a> {
+    keys: &'a [OpeningKey],
+    begin: Vec<u8>,
+    state: GateState,
+    limited: &'a mut Limited,
+}
+
+enum GateState {
+    Unknown,
+    Open,
+    Shut(open::Error),
+}
+
+impl Gate<'_> {
+    /// Bytes that are no head, or not yet, are let through: the whole file is judged later.
+    fn look(&mut self, bytes: &[u8]) {
+        const LONGEST_HEAD: usize = 256 << 10;
+        self.begin.extend_from_slice(bytes);
+        if let Ok(head) = Head::read(&mut &self.begin[..]) {
+            self.state = match open::key_for(&head, self.keys) {
+                Ok(_) => GateState::Open,
+                Err(refused) => GateState::Shut(refused),
+            };
+        } else if self.begin.len() > LONGEST_HEAD {
+            self.state = GateState::Open;
+        }
+    }
+}
+
+impl Write for Gate<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if matches!(self.state, GateState::Unknown) {
+            self.look(bytes);
+        }
+        match self.state {
+            GateState::Shut(_) => Err(io::ErrorKind::PermissionDenied.into()),
+            GateState::Unknown | GateState::Open => self.limited.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.limited.flush()
     }
 }

@@ -1,8 +1,8 @@
-//! Which export folder holds which stories, so that a withdrawal reaches them.
+//! Which export folder holds which parts of which stories, so that a withdrawal reaches them.
 
 use rusqlite::params;
 
-use crate::domain::ids::{Revision, StoryId};
+use crate::domain::ids::{Part, Revision, StoryId};
 
 use super::{Error, Store};
 
@@ -15,34 +15,38 @@ pub struct ExportRecord {
     pub formats: String,
 }
 
-/// A story in an export folder.
+/// A part of a story in an export folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// The story.
     pub story: StoryId,
-    /// The revision of its telling.
+    /// What of it.
+    pub part: Part,
+    /// In which version.
     pub revision: Revision,
 }
 
 impl Store {
     /// Registers what stands in a folder, replacing what was registered of it. Called before the
-    /// folder is written: a folder that is registered and absent does no harm, the reverse would.
+    /// folder is written, with what it held and what it will hold: after a power cut both must be found,
+    /// and a folder that is registered and absent does no harm.
     pub fn register_export(
         &mut self,
         record: &ExportRecord,
-        stories: &[Listed],
+        parts: &[Listed],
     ) -> Result<(), Error> {
         let transaction = self.db.transaction()?;
         let sql = "INSERT OR REPLACE INTO export (folder, formats) VALUES (?1, ?2)";
         transaction.execute(sql, [&record.folder, &record.formats])?;
         transaction.execute(
-            "DELETE FROM export_story WHERE folder = ?1",
+            "DELETE FROM export_part WHERE folder = ?1",
             [&record.folder],
         )?;
-        let sql = "INSERT INTO export_story (folder, story, revision) VALUES (?1, ?2, ?3)";
-        for listed in stories {
-            let (story, revision) = (listed.story.to_string(), listed.revision.0);
-            transaction.execute(sql, params![record.folder, story, revision])?;
+        let sql = "INSERT OR IGNORE INTO export_part (folder, story, part, revision)
+             VALUES (?1, ?2, ?3, ?4)";
+        for listed in parts {
+            let (story, part) = (listed.story.to_string(), listed.part.as_str());
+            transaction.execute(sql, params![record.folder, story, part, listed.revision.0])?;
         }
         Ok(transaction.commit()?)
     }
@@ -59,13 +63,13 @@ impl Store {
         self.export_records("SELECT folder, formats FROM export ORDER BY folder")
     }
 
-    /// Folders that hold a story, or a revision of it, that is no longer in the store.
+    /// Folders that hold a part of a story, or a version of it, that is no longer in the store.
     pub fn stale_exports(&self) -> Result<Vec<ExportRecord>, Error> {
         self.export_records(
             "SELECT folder, formats FROM export WHERE EXISTS (
-                SELECT 1 FROM export_story AS listed
+                SELECT 1 FROM export_part AS listed
                 WHERE listed.folder = export.folder AND NOT EXISTS (
-                    SELECT 1 FROM part WHERE part.story = listed.story AND part.part = 'telling'
+                    SELECT 1 FROM part WHERE part.story = listed.story AND part.part = listed.part
                         AND part.revision = listed.revision AND part.locked IS NOT NULL))
              ORDER BY folder",
         )
@@ -90,22 +94,30 @@ impl Store {
             .into_iter()
             .map(|listed| listed.story)
             .collect();
+        stories.dedup();
         stories.retain(|story| current.contains(story));
         Ok(stories)
     }
 
     /// Everything that is registered of a folder, in the order of story numbers.
     pub fn listed(&self, folder: &str) -> Result<Vec<Listed>, Error> {
-        let sql = "SELECT story, revision FROM export_story WHERE folder = ?1 ORDER BY story";
+        let sql = "SELECT story, part, revision FROM export_part WHERE folder = ?1
+             ORDER BY story, part, revision";
         let mut statement = self.db.prepare(sql)?;
-        let rows =
-            statement.query_map([folder], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+        let rows = statement.query_map([folder], |row| {
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                row.get(2)?,
+            ))
+        })?;
         let mut listed = Vec::new();
         for row in rows {
-            let (story, revision) = row?;
-            let parsed = StoryId::parse(&story).map_err(|_| Error::Damaged(story))?;
+            let (story, part, revision) = row?;
+            let damaged = || Error::Damaged(story.clone());
             listed.push(Listed {
-                story: parsed,
+                story: StoryId::parse(&story).map_err(|_| damaged())?,
+                part: part.parse().map_err(|_| damaged())?,
                 revision: Revision(revision),
             });
         }

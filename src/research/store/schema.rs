@@ -15,7 +15,8 @@ use super::Error;
 
 const VAULT_CONTEXT: &[u8] = b"vertelpunt/research/vault/1";
 
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
     CREATE TABLE vault (
         one INTEGER PRIMARY KEY CHECK (one = 1),
         memory_kib INTEGER NOT NULL,
@@ -58,7 +59,21 @@ const STEPS: &[&str] = &["
         revision INTEGER NOT NULL,
         PRIMARY KEY (folder, story)
     ) STRICT;
-"];
+",
+    "
+    ALTER TABLE part ADD COLUMN recipients TEXT;
+    CREATE TABLE export_part (
+        folder TEXT NOT NULL REFERENCES export (folder) ON DELETE CASCADE,
+        story TEXT NOT NULL,
+        part TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        PRIMARY KEY (folder, story, part, revision)
+    ) STRICT;
+    INSERT INTO export_part (folder, story, part, revision)
+        SELECT folder, story, 'telling', revision FROM export_story;
+    DROP TABLE export_story;
+",
+];
 
 /// Opens the file and brings its tables up to date.
 pub(super) fn connect(path: &Path) -> Result<Connection, Error> {
@@ -128,4 +143,32 @@ pub(super) fn open_vault(
         .unlock(VAULT_CONTEXT, &locked)
         .map_err(|_| Error::WrongPassphrase)?;
     WrapKey::from_bytes(&key).map_err(|_| Error::WrongPassphrase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_of_the_first_version_still_finds_the_folders_that_hold_its_stories() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("verhalen.db");
+        {
+            let db = Connection::open(&path).unwrap();
+            db.execute_batch(STEPS[0]).unwrap();
+            db.pragma_update(None, "user_version", 1).unwrap();
+            db.execute_batch(
+                "INSERT INTO export VALUES ('/map', 'csv');
+                 INSERT INTO export_story VALUES ('/map', 'aa', 3);",
+            )
+            .unwrap();
+        }
+        let db = connect(&path).unwrap();
+        let sql = "SELECT folder, story, part, revision FROM export_part";
+        let row = db.query_row(sql, [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        });
+        let expected = ("/map".to_owned(), "aa".to_owned(), "telling".to_owned(), 3);
+        assert_eq!(row.unwrap(), expected);
+    }
 }

@@ -3,13 +3,16 @@
 use crate::{
     domain::telling::{Assisted, Form, NamesChecked, StoryText},
     research::export::{
-        Row,
+        Format,
         cell::{Cell, Reason},
+        rows::Row,
     },
+    seal::transcript::Transcript,
 };
 
 use super::{
-    Level, Merged, Source, ValueLabel, Variable, reason_variable, value_label, value_labels,
+    Level, Merged, REASONS, Source, ValueLabel, Variable, reason_variable, value_label,
+    value_labels,
 };
 
 /// Which of them.
@@ -36,10 +39,13 @@ pub(super) enum Fixed {
     More,
     Removed,
     NamesChecked,
+    Transcribed,
+    Recogniser,
+    Recording,
 }
 
 /// Name, label, level, and whether it can be missing.
-const FIXED: [(Fixed, &str, &str, Level, Presence); 21] = [
+const FIXED: [(Fixed, &str, &str, Level, Presence); 24] = [
     (
         Fixed::Story,
         "verhaal",
@@ -162,7 +168,7 @@ const FIXED: [(Fixed, &str, &str, Level, Presence); 21] = [
     (
         Fixed::Text,
         "tekst",
-        "Verhaal",
+        "Verhaal: wat getypt is, en daaronder wat van de opname is uitgeschreven",
         Level::Text,
         Presence::Sometimes,
     ),
@@ -178,7 +184,7 @@ const FIXED: [(Fixed, &str, &str, Level, Presence); 21] = [
         "weggehaald",
         "Aantal weggehaalde woorden",
         Level::Ratio,
-        Presence::Always,
+        Presence::Sometimes,
     ),
     (
         Fixed::NamesChecked,
@@ -186,6 +192,27 @@ const FIXED: [(Fixed, &str, &str, Level, Presence); 21] = [
         "Wie namen heeft gezocht",
         Level::Nominal,
         Presence::Always,
+    ),
+    (
+        Fixed::Transcribed,
+        "uitgeschreven",
+        "Of de opname is uitgeschreven",
+        Level::Nominal,
+        Presence::Sometimes,
+    ),
+    (
+        Fixed::Recogniser,
+        "uitgeschreven_met",
+        "Spraakherkenner (none: een mens typte alles)",
+        Level::Nominal,
+        Presence::Sometimes,
+    ),
+    (
+        Fixed::Recording,
+        "opname",
+        "Bestand met de opname",
+        Level::Identifier,
+        Presence::Sometimes,
     ),
 ];
 
@@ -196,9 +223,13 @@ enum Presence {
 }
 
 /// The variables in their order, each that can be missing followed by its reason.
-pub(super) fn variables(merged: &Merged) -> Vec<Variable> {
+pub(super) fn variables(merged: &Merged, formats: &[Format]) -> Vec<Variable> {
+    let with_sound = formats.contains(&Format::Wav);
+    let wanted = FIXED
+        .into_iter()
+        .filter(|(fixed, ..)| with_sound || *fixed != Fixed::Recording);
     let mut variables = Vec::new();
-    for (fixed, name, label, level, presence) in FIXED {
+    for (fixed, name, label, level, presence) in wanted {
         variables.push(Variable {
             name: name.to_owned(),
             label: label.to_owned(),
@@ -207,7 +238,8 @@ pub(super) fn variables(merged: &Merged) -> Vec<Variable> {
             source: Source::Fixed(fixed),
         });
         if presence == Presence::Sometimes {
-            variables.push(reason_variable(name, label, Source::FixedReason(fixed)));
+            let source = Source::FixedReason(fixed);
+            variables.push(reason_variable(name, (label, &fixed.reasons()), source));
         }
     }
     variables
@@ -243,9 +275,33 @@ impl Fixed {
                 ("machine+teller", "het apparaat en de verteller"),
                 ("teller", "de verteller"),
                 ("later", "nog niemand"),
+                ("not-transcribed", "nog niet uitgeschreven"),
+                ("machine", "in de uitgeschreven opname alleen het apparaat"),
+                (
+                    "intake",
+                    "in de uitgeschreven opname de mensen van de intake",
+                ),
+            ]),
+            Fixed::Transcribed => pairs(&[
+                ("no", "nog niet uitgeschreven"),
+                ("machine", "uitgeschreven, nog niet door een mens nagekeken"),
+                ("reviewed", "uitgeschreven en door een mens nagekeken"),
             ]),
             _ => Vec::new(),
         }
+    }
+
+    /// Why the value can be missing.
+    fn reasons(self) -> Vec<Reason> {
+        let mut reasons = REASONS.to_vec();
+        match self {
+            Fixed::Text | Fixed::More | Fixed::Removed => reasons.push(Reason::NotTranscribed),
+            Fixed::Transcribed => reasons = vec![Reason::NotSpoken],
+            Fixed::Recogniser => reasons = vec![Reason::NotSpoken, Reason::NotTranscribed],
+            Fixed::Recording => reasons = vec![Reason::NotSpoken, Reason::NoRecording],
+            _ => {}
+        }
+        reasons
     }
 
     /// The value for one story.
@@ -271,20 +327,24 @@ impl Fixed {
             Fixed::Adult => optional(telling.adult.as_deref(), Reason::NotAsked),
             Fixed::Prompt => optional(telling.prompt.as_deref(), Reason::Skipped),
             Fixed::Title => words(telling.title.as_ref(), Reason::Skipped),
-            Fixed::Text if telling.form == Form::Spoken => {
-                words(telling.text.as_ref(), Reason::NotAsked)
-            }
-            Fixed::Text => words(telling.text.as_ref(), Reason::Skipped),
-            Fixed::More => words(telling.more.as_ref(), Reason::Skipped),
-            Fixed::Removed => Cell::Whole(
-                telling
-                    .removed
-                    .values()
-                    .flatten()
-                    .map(|removed| u64::from(removed.count))
-                    .sum(),
-            ),
-            Fixed::NamesChecked => Cell::Text(checked_text(telling.names.checked)),
+            Fixed::Text => both_words(row, telling.text.as_ref(), |transcript| {
+                Some(&transcript.text)
+            }),
+            Fixed::More => both_words(row, telling.more.as_ref(), |transcript| {
+                transcript.more.as_ref()
+            }),
+            Fixed::Removed if row.awaits_transcript() => Cell::Missing(Reason::NotTranscribed),
+            Fixed::Removed => Cell::Whole(n_removed(row)),
+            Fixed::NamesChecked => Cell::Text(checked_text(row)),
+            Fixed::Transcribed => transcribed(row),
+            Fixed::Recogniser => row
+                .transcript
+                .as_ref()
+                .map_or(Cell::Missing(no_transcript(row)), |transcript| {
+                    Cell::Text(&transcript.recogniser)
+                }),
+            Fixed::Recording if !row.is_spoken() => Cell::Missing(Reason::NotSpoken),
+            Fixed::Recording => optional(row.recording.as_deref(), Reason::NoRecording),
         }
     }
 }
@@ -313,10 +373,58 @@ fn assisted_text(assisted: Assisted) -> &'static str {
     }
 }
 
-fn checked_text(checked: NamesChecked) -> &'static str {
-    match checked {
-        NamesChecked::MachineAndTeller => "machine+teller",
-        NamesChecked::Teller => "teller",
-        NamesChecked::Later => "later",
+/// What was typed and what was said, an empty line between them where there is both.
+fn both_words<'a>(
+    row: &'a Row,
+    typed: Option<&'a StoryText>,
+    said: impl Fn(&'a Transcript) -> Option<&'a StoryText>,
+) -> Cell<'a> {
+    let said = row.transcript.as_ref().and_then(said);
+    let missing = if row.awaits_transcript() {
+        Reason::NotTranscribed
+    } else {
+        Reason::Skipped
+    };
+    match (typed, said) {
+        (Some(typed), Some(said)) => Cell::Made(format!("{}\n\n{}", typed.expose(), said.expose())),
+        (typed, said) => words(typed.or(said), missing),
+    }
+}
+
+fn n_removed(row: &Row) -> u64 {
+    let of_transcript = row.transcript.iter().flat_map(|t| t.removed.values());
+    let removed = row.telling.removed.values().chain(of_transcript).flatten();
+    removed.map(|removed| u64::from(removed.count)).sum()
+}
+
+/// A recording that nobody wrote out was looked through by nobody, whatever was typed beside it; of what
+/// was typed and what was said, the one that was looked at least counts.
+fn checked_text(row: &Row) -> &'static str {
+    let typed = row.telling.names.checked;
+    match (&row.transcript, typed) {
+        (None, _) if row.is_spoken() => "not-transcribed",
+        (Some(_), NamesChecked::Later) if row.telling.text.is_some() => "later",
+        (Some(transcript), _) if transcript.reviewed => "intake",
+        (Some(_), _) => "machine",
+        (None, NamesChecked::MachineAndTeller) => "machine+teller",
+        (None, NamesChecked::Teller) => "teller",
+        (None, NamesChecked::Later) => "later",
+    }
+}
+
+fn transcribed(row: &Row) -> Cell<'_> {
+    match &row.transcript {
+        Some(transcript) if transcript.reviewed => Cell::Text("reviewed"),
+        Some(_) => Cell::Text("machine"),
+        None if row.is_spoken() => Cell::Text("no"),
+        None => Cell::Missing(Reason::NotSpoken),
+    }
+}
+
+fn no_transcript(row: &Row) -> Reason {
+    if row.is_spoken() {
+        Reason::NotTranscribed
+    } else {
+        Reason::NotSpoken
     }
 }

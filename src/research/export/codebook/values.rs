@@ -3,8 +3,8 @@
 use crate::{
     domain::telling::{AnswerValue, ConsentAnswer, Stone},
     research::export::{
-        Row,
         cell::{Cell, Reason},
+        rows::Row,
     },
 };
 
