@@ -73,7 +73,7 @@ fn a_story_sounds_in_the_headphones_and_never_in_the_room() {
         |server| {
             let wav = write_wav(server, &pcm16(&speech(5.0)));
             let recorder = recorder();
-            recorder.ask(Command::Record(Part::Story, LIMITS));
+            recorder.ask(Command::Record(1, Part::Story, LIMITS));
             wait_for(&recorder, |news| *news == News::Opened);
             server.play(&wav).wait().unwrap();
             recorder.ask(Command::Silence);
@@ -81,7 +81,7 @@ fn a_story_sounds_in_the_headphones_and_never_in_the_room() {
             let (headphones, room) = (server.monitor("headphones"), server.monitor("room"));
             thread::sleep(Duration::from_millis(300));
             recorder.ask(Command::Volume(8));
-            recorder.ask(Command::Play(Part::Story, 0..1));
+            recorder.ask(Command::Play(2, Part::Story, 0..1));
             wait_for(&recorder, |news| *news == News::Quiet);
             let (headphones, room) = (headphones.stop(), room.stop());
             let loud = |samples: &[i16]| samples.iter().filter(|s| s.unsigned_abs() > 300).count();
@@ -103,7 +103,7 @@ fn a_sound_server_that_dies_is_a_lost_microphone_and_the_story_stays() {
         |server| {
             let wav = write_wav(server, &pcm16(&speech(3.0)));
             let recorder = recorder();
-            recorder.ask(Command::Record(Part::Story, LIMITS));
+            recorder.ask(Command::Record(1, Part::Story, LIMITS));
             wait_for(&recorder, |news| *news == News::Opened);
             server.play(&wav).wait().unwrap();
             server.kill();
@@ -152,7 +152,7 @@ fn recorder() -> Recorder {
 fn wait_for(recorder: &Recorder, is: impl Fn(&News) -> bool) {
     let begun = Instant::now();
     loop {
-        if recorder.news().any(|news| is(&news)) {
+        if recorder.news().any(|(_, news)| is(&news)) {
             return;
         }
         assert!(

@@ -48,7 +48,7 @@ impl Bench {
     }
 
     fn record_with(&self, limits: Limits) {
-        self.recorder.ask(Command::Record(Part::Story, limits));
+        self.recorder.ask(Command::Record(1, Part::Story, limits));
         self.sound.wait_open(true);
     }
 
@@ -59,14 +59,14 @@ impl Bench {
     fn wait_for(&self, what: &str, is: impl Fn(&News) -> bool) {
         wait(what, || {
             let mut told = self.told.borrow_mut();
-            told.extend(self.recorder.news());
+            told.extend(self.recorder.news().map(|(_, news)| news));
             told.iter().any(&is)
         });
     }
 
     fn has_told(&self, is: impl Fn(&News) -> bool) -> bool {
         let mut told = self.told.borrow_mut();
-        told.extend(self.recorder.news());
+        told.extend(self.recorder.news().map(|(_, news)| news));
         told.iter().any(is)
     }
 
@@ -189,7 +189,7 @@ fn a_microphone_that_dies_loses_nothing() {
     bench.sound.unplug();
     bench.wait_for("the loss", |news| *news == News::Paused(Why::Lost));
     bench.forget();
-    bench.recorder.ask(Command::Record(Part::Story, LIMITS));
+    bench.recorder.ask(Command::Record(1, Part::Story, LIMITS));
     bench.wait_for("still no microphone", |news| {
         *news == News::Paused(Why::Lost)
     });

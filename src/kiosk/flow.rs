@@ -213,7 +213,7 @@ impl Flow {
 
     fn told(&mut self, news: News) -> Vec<Effect> {
         match news {
-            News::Voice(news) => self.told_by_recorder(news),
+            News::Voice(turn, news) => self.told_by_recorder(turn, news),
             News::Sealed if self.state.lock == Lock::Busy => {
                 self.state.lock = Lock::Sealed;
                 self.state.draft.forget();

@@ -261,14 +261,14 @@ impl Session {
     }
 
     fn listen(&mut self, now: Duration) {
-        for news in self.speaking.news() {
+        for (turn, news) in self.speaking.news() {
             if let recorder::News::Gap(gap) = news {
                 tracing::warn!(
                     milliseconds = gap.as_millis(),
                     "a part of what was said did not come in"
                 );
             }
-            self.tell(News::Voice(news));
+            self.tell(News::Voice(turn, news));
         }
         self.hear_admission();
         self.lock_what_is_ready();

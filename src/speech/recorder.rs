@@ -1,9 +1,13 @@
 //! The recorder: the thread that owns microphone, headphones and what was said. The session asks, the recorder tells.
 //!
+//! Whatever opens something has a number, its *turn*, and news of it carries that number: news of something that was
+//! already closed when somebody asked for the next cannot be taken for news of the next.
+//!
 //! Invariants: every call returns at once; a stream is opened and dropped on this thread only; a panic closes the
 //! microphone, keeps what was said, and is told as [`News::Paused`] with [`Why::Lost`].
 
 use std::{
+    cell::Cell,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
@@ -44,10 +48,13 @@ pub enum Part {
     More,
 }
 
+/// The number of an opening of the microphone or the headphones.
+pub type Turn = u32;
+
 /// What the recorder can be asked.
 pub enum Command {
     /// Open the microphone and go on recording.
-    Record(Part, Limits),
+    Record(Turn, Part, Limits),
     /// Close the microphone, stop every sound.
     Silence,
     /// Lay what was said aside; gone when the next recording begins.
@@ -57,15 +64,26 @@ pub enum Command {
     /// Take a piece away, or put it back.
     SetRemoved(Part, usize, bool),
     /// Play these pieces, leaving out what was taken away.
-    Play(Part, std::ops::Range<usize>),
+    Play(Turn, Part, std::ops::Range<usize>),
     /// Play the soft tone in the headphones.
-    Tone,
+    Tone(Turn),
     /// How loud everything is, 1 to [`VOLUMES`].
     Volume(u8),
     /// Encode everything but what was taken away.
     Encode(Sender<Result<Spoken, super::flac::Error>>),
     /// The visit is over: everything that was said goes.
     Wipe,
+}
+
+impl Command {
+    fn turn(&self) -> Option<Turn> {
+        match self {
+            Command::Record(turn, ..) | Command::Play(turn, ..) | Command::Tone(turn) => {
+                Some(*turn)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A finished voice.
@@ -153,7 +171,7 @@ pub struct Parts {
 /// The door to the recorder. Dropping it ends the thread, and everything that was said.
 pub struct Recorder {
     commands: Option<Sender<Command>>,
-    news: Receiver<News>,
+    news: Receiver<(Turn, News)>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -162,9 +180,9 @@ impl Recorder {
     pub fn start(parts: Parts, notify: impl Fn() + Send + 'static) -> std::io::Result<Recorder> {
         let (commands, asked) = mpsc::channel();
         let (teller, news) = mpsc::channel();
-        let tell = move |news| {
+        let tell = move |turn, news| {
             // Whoever listened is gone: the kiosk ends.
-            if teller.send(news).is_ok() {
+            if teller.send((turn, news)).is_ok() {
                 notify();
             }
         };
@@ -193,8 +211,8 @@ impl Recorder {
         reply
     }
 
-    /// What was told since the last question.
-    pub fn news(&self) -> impl Iterator<Item = News> {
+    /// What was told since the last question, with the turn that it belongs to.
+    pub fn news(&self) -> impl Iterator<Item = (Turn, News)> {
         self.news.try_iter()
     }
 }
@@ -208,7 +226,9 @@ impl Drop for Recorder {
     }
 }
 
-fn serve(studio: &mut Studio, asked: &Receiver<Command>, tell: &impl Fn(News)) {
+fn serve(studio: &mut Studio, asked: &Receiver<Command>, tell: &impl Fn(Turn, News)) {
+    let turn = Cell::new(0);
+    let tell = &|news| tell(turn.get(), news);
     studio.look_for_microphone(tell);
     loop {
         let command = if studio.is_running() {
@@ -217,7 +237,13 @@ fn serve(studio: &mut Studio, asked: &Receiver<Command>, tell: &impl Fn(News)) {
             asked.recv_timeout(studio::LOOK_EVERY)
         };
         let work = match command {
-            Ok(command) => catch_unwind(AssertUnwindSafe(|| studio.obey(command, tell))),
+            Ok(command) => catch_unwind(AssertUnwindSafe(|| {
+                if let Some(next) = command.turn() {
+                    studio.silence(Why::Asked, tell);
+                    turn.set(next);
+                }
+                studio.obey(command, tell);
+            })),
             Err(RecvTimeoutError::Timeout) => catch_unwind(AssertUnwindSafe(|| studio.tick(tell))),
             Err(RecvTimeoutError::Disconnected) => return,
         };

@@ -4,14 +4,25 @@ use std::{sync::Arc, time::Duration};
 
 use proptest::{prelude::*, strategy::ValueTree};
 use vertelpunt::{
-    domain::{instrument::policy::Mode, telling::ConsentAnswer, words::CodeWords},
+    domain::{
+        instrument::{policy::Mode, screen::Act as Verb},
+        telling::ConsentAnswer,
+        words::CodeWords,
+    },
     kiosk::{
         flow::{
             At, Flow,
             event::{Act, Direction, Effect, Event, Field, News},
             setting::Setting,
         },
-        view::{body::Body, view},
+        view::{
+            body::{Body, Disc},
+            view,
+        },
+    },
+    speech::{
+        recorder::{self, Part, Why},
+        recording::Piece,
     },
 };
 
@@ -34,9 +45,9 @@ fn whims() -> impl Strategy<Value = Vec<Whim>> {
     let whim = prop_oneof![
         60 => (0_usize..8).prop_map(Whim::Sensible),
         6 => (0_usize..8).prop_map(Whim::Tile),
-        8 => (0_usize..40).prop_map(Whim::Plain),
+        8 => (0_usize..56).prop_map(Whim::Plain),
         1 => (0_u64..130).prop_map(Whim::Wait),
-        2 => (0_usize..6).prop_map(Whim::News),
+        6 => (0_usize..16).prop_map(Whim::News),
     ];
     proptest::collection::vec(whim, 0..120)
 }
@@ -69,16 +80,51 @@ fn plain(choice: usize) -> Act {
         36 => Act::Suggestion(0),
         37 => Act::Plate(9),
         38 => Act::TryAgain,
+        39 => Act::Voice(Verb::Start),
+        40 => Act::Voice(Verb::Pause),
+        41 => Act::Voice(Verb::Redo),
+        42 => Act::Voice(Verb::Play),
+        43 => Act::Voice(Verb::Remove),
+        44 => Act::Voice(Verb::Restore),
+        45 => Act::Voice(Verb::Add),
+        46 => Act::Piece(0),
+        47 => Act::Piece(99),
+        48 => Act::PutBack,
+        49 => Act::GoOn,
+        50 => Act::TypeOn,
+        51 => Act::ToneAgain,
+        52 => Act::Softer,
+        53 => Act::Louder,
         _ => Act::Language(id("en")),
     }
 }
 
-fn news(choice: usize) -> News {
+fn news(flow: &Flow, choice: usize) -> News {
+    let turn = flow.draft().voice.turn;
+    let of_now = |news| News::Voice(turn, news);
+    let piece = |is_removed| Piece {
+        range: 0..48_000,
+        bars: vec![200; 16],
+        is_removed,
+    };
     match choice {
         0 | 1 => News::Sealed,
         2 => News::SealFailed,
         3 => News::Code(CodeWords::from_bits(&words(), 99)),
-        4 => News::Sound,
+        4 => of_now(recorder::News::Sound),
+        5 => of_now(recorder::News::Opened),
+        6 => of_now(recorder::News::Pieces(
+            Part::Story,
+            vec![piece(false), piece(false)],
+        )),
+        7 => of_now(recorder::News::Pieces(Part::More, vec![piece(false)])),
+        8 => of_now(recorder::News::Paused(Why::Lost)),
+        9 => of_now(recorder::News::Paused(Why::Silence)),
+        10 => of_now(recorder::News::Length(Duration::from_secs(601))),
+        11 => of_now(recorder::News::Quiet),
+        12 => of_now(recorder::News::Playing(0, 50)),
+        13 => of_now(recorder::News::NoHeadphones),
+        14 => News::Voice(turn.wrapping_sub(1), recorder::News::Paused(Why::Full)),
         _ => News::Opened,
     }
 }
@@ -108,6 +154,11 @@ fn sensible(flow: &Flow, choice: usize) -> Act {
             Act::Press(tiles[choice % tiles.len()].id.clone())
         }
         Body::Type(_) if choice < 4 => Act::Edit("Bel Sanne, 06-12345678".to_owned()),
+        Body::Record(recording) if recording.disc == Disc::Idle => Act::Voice(Verb::Start),
+        Body::Headphones { tiles } if tiles.iter().all(|tile| !tile.is_chosen) => {
+            Act::Press(tiles[choice % tiles.len()].id.clone())
+        }
+        Body::Listen(_) if choice == 0 => Act::Piece(0),
         Body::Triad(_) | Body::Dyad(_) if choice < 4 => Act::NotApplicable,
         Body::Choice(_) | Body::Prompt { .. } => Act::Skip,
         Body::Lock(locking) => locking.seal.map_or(Act::Touch, |tile| Act::Press(tile.id)),
@@ -131,19 +182,23 @@ fn event(flow: &Flow, whim: &Whim) -> Event {
         }
         Whim::Plain(choice) => Event::Person(plain(*choice)),
         Whim::Wait(seconds) => Event::Tick(Duration::from_secs(*seconds)),
-        Whim::News(choice) => Event::Told(news(*choice)),
+        Whim::News(choice) => Event::Told(news(flow, *choice)),
     }
 }
 
 fn lives_through(setting: &Arc<Setting>, whims: &[Whim]) -> Result<usize, TestCaseError> {
     let mut flow = Flow::new(setting.clone());
-    let fresh = flow.clone();
     let mut rng = Counting(7);
+    let is_there = News::Voice(0, recorder::News::Microphone(true));
+    flow.next(Event::Told(is_there), &mut rng);
+    let fresh = flow.clone();
+    let mut hears = false;
     let mut sealed = 0;
     for whim in whims {
         let event = event(&flow, whim);
         let effects = flow.next(event, &mut rng);
         for effect in &effects {
+            hears = opens_or_closes(effect).unwrap_or(hears);
             if let Effect::Seal(telling) = effect {
                 sealed += 1;
                 let required = setting
@@ -170,9 +225,31 @@ fn lives_through(setting: &Arc<Setting>, whims: &[Whim]) -> Result<usize, TestCa
                 prop_assert_eq!(&flow, &fresh);
             }
         }
-        let _ = view(&flow);
+        let shown = view(&flow);
+        if hears {
+            let says_so = matches!(&shown.body, Body::Record(recording)
+                if !matches!(recording.disc, Disc::Idle | Disc::Paused));
+            prop_assert!(
+                says_so && !shown.frame.is_covered,
+                "the microphone is on in secret"
+            );
+        }
     }
     Ok(sealed)
+}
+
+/// What an effect does to the microphone.
+fn opens_or_closes(effect: &Effect) -> Option<bool> {
+    match effect {
+        Effect::Record(..) => Some(true),
+        Effect::Silence
+        | Effect::Redo(_)
+        | Effect::Play(..)
+        | Effect::Tone(_)
+        | Effect::KeepVoice
+        | Effect::Wipe => Some(false),
+        _ => None,
+    }
 }
 
 proptest! {

@@ -9,6 +9,7 @@ use vertelpunt::{
         },
         view::{Leave, Presence, body::Body},
     },
+    speech::recorder,
 };
 
 use crate::{
@@ -61,7 +62,10 @@ fn any_touch_answers_the_card_and_does_nothing_else() {
 #[test]
 fn a_voice_or_a_reading_is_not_idle() {
     let mut visit = Visit::parent_typing();
-    visit.waits(80).hears(News::Sound).waits(80);
+    visit
+        .waits(80)
+        .hears(News::Voice(0, recorder::News::Sound))
+        .waits(80);
     assert_eq!(visit.sees().frame.presence, Presence::NotAsked);
 }
 
@@ -157,7 +161,7 @@ fn the_cover_is_deaf_and_wipes_after_sixty_seconds() {
         .does(Act::Touch)
         .does(Act::Back)
         .does(Act::Help)
-        .hears(News::Sound)
+        .hears(News::Voice(0, recorder::News::Sound))
         .waits(59);
     assert!(
         visit.sees().frame.is_covered,

@@ -11,7 +11,7 @@ use vertelpunt::{
     },
     seal::{
         transcript::{self, Transcript},
-        voice::{self, Piece, VoiceHead},
+        voice::{self, Piece, PieceOf, VoiceHead},
     },
     support::randomness,
 };
@@ -23,7 +23,11 @@ use crate::{
 
 /// The head of a recording in two pieces.
 pub(crate) fn head(keep_voice: ConsentAnswer) -> VoiceHead {
-    let piece = |start_ms, end_ms| Piece { start_ms, end_ms };
+    let piece = |start_ms, end_ms| Piece {
+        start_ms,
+        end_ms,
+        of: PieceOf::Story,
+    };
     VoiceHead {
         language: "nl".to_owned(),
         register: "u".to_owned(),

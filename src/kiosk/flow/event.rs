@@ -8,7 +8,7 @@ use crate::{
         telling::Telling,
         words::CodeWords,
     },
-    speech::recorder::{self, Part},
+    speech::recorder::{self, Part, Turn},
 };
 
 /// Something that a person, the clock or a worker did.
@@ -121,7 +121,7 @@ impl fmt::Debug for Act {
 #[derive(Debug)]
 pub enum News {
     /// The recorder says something.
-    Voice(recorder::News),
+    Voice(Turn, recorder::News),
     /// The story is sealed and durable.
     Sealed,
     /// The story could not be sealed; nothing is lost.
@@ -202,7 +202,7 @@ pub enum Effect {
     /// Pause the microphone, cut every sound, stop reading.
     Silence,
     /// Open the microphone for this half.
-    Record(Part),
+    Record(Turn, Part),
     /// Lay what was said aside.
     Redo(Part),
     /// Take it back.
@@ -210,9 +210,9 @@ pub enum Effect {
     /// Take a piece away (`true`), or put it back.
     Remove(Part, usize, bool),
     /// Play these pieces in the headphones.
-    Play(Part, Range<usize>),
+    Play(Turn, Part, Range<usize>),
     /// Play the soft tone in the headphones.
-    Tone,
+    Tone(Turn),
     /// How loud the headphones are.
     Volume(u8),
     /// The teller agrees with what was said: make it ready to be sealed.

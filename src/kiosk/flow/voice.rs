@@ -8,7 +8,7 @@ use std::{ops::Range, time::Duration};
 use crate::{
     domain::instrument::screen::{Act as Verb, Form, Kind},
     speech::{
-        recorder::{Hint, News, Part, VOLUMES, Why},
+        recorder::{Hint, News, Part, Turn, VOLUMES, Why},
         recording::Piece,
     },
 };
@@ -83,6 +83,8 @@ pub struct Voice {
     pub volume: u8,
     /// Whether the teller went on by typing.
     pub types_on: bool,
+    /// The last opening of microphone or headphones that was asked for.
+    pub turn: Turn,
 }
 
 impl Default for Voice {
@@ -99,6 +101,7 @@ impl Default for Voice {
             hears: None,
             volume: VOLUMES / 2,
             types_on: false,
+            turn: 0,
         }
     }
 }
@@ -168,7 +171,7 @@ pub enum Told {
 
 impl Flow {
     /// What the recorder said.
-    pub(super) fn told_by_recorder(&mut self, news: News) {
+    pub(super) fn told_by_recorder(&mut self, turn: Turn, news: News) {
         if news == News::Sound && !self.state.covered {
             self.state.quiet = Duration::ZERO;
             self.state.asks_presence = false;
@@ -177,7 +180,9 @@ impl Flow {
             self.has_microphone = is_there;
         }
         let voice = &mut self.state.draft.voice;
+        let is_late = turn != voice.turn;
         match news {
+            News::Opened | News::Paused(_) | News::Playing(..) | News::Quiet if is_late => {}
             News::Opened if voice.microphone == Microphone::Opening => {
                 voice.microphone = Microphone::Open;
             }
@@ -295,7 +300,8 @@ impl Flow {
         let half = voice.half_mut(part);
         half.is_begun = true;
         half.is_aside = false;
-        vec![Effect::Record(part)]
+        voice.turn = voice.turn.wrapping_add(1);
+        vec![Effect::Record(voice.turn, part)]
     }
 
     fn pause(&mut self) -> Vec<Effect> {
@@ -385,7 +391,8 @@ impl Flow {
             return Vec::new();
         }
         voice.is_playing = true;
-        vec![Effect::Play(part, pieces.start..end)]
+        voice.turn = voice.turn.wrapping_add(1);
+        vec![Effect::Play(voice.turn, part, pieces.start..end)]
     }
 
     /// "Hebt u de koptelefoon op?", with the tone; asked again only by who did not answer.
@@ -399,8 +406,10 @@ impl Flow {
     }
 
     fn tone(&mut self) -> Vec<Effect> {
-        self.state.draft.voice.is_playing = true;
-        vec![Effect::Tone]
+        let voice = &mut self.state.draft.voice;
+        voice.is_playing = true;
+        voice.turn = voice.turn.wrapping_add(1);
+        vec![Effect::Tone(voice.turn)]
     }
 
     /// The first time that a teller comes to listen, the question stands there.

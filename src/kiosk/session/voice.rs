@@ -12,7 +12,7 @@ use crate::{
     seal::voice::{self, Piece, PieceOf, VoiceHead},
     speech::{
         flac,
-        recorder::{Command, Limits, News, Recorder, Spoken},
+        recorder::{Command, Limits, News, Recorder, Spoken, Turn},
     },
 };
 
@@ -48,7 +48,7 @@ impl Speaking {
         }
     }
 
-    pub(super) fn news(&self) -> Vec<News> {
+    pub(super) fn news(&self) -> Vec<(Turn, News)> {
         self.recorder.news().collect()
     }
 
@@ -56,14 +56,14 @@ impl Speaking {
     pub(super) fn perform(&mut self, effect: &Effect, limits: Limits) {
         let command = match effect {
             Effect::Silence => Command::Silence,
-            Effect::Record(part) => Command::Record(*part, limits),
+            Effect::Record(turn, part) => Command::Record(*turn, *part, limits),
             Effect::Redo(part) => Command::Redo(*part),
             Effect::PutBack(part) => Command::PutBack(*part),
             Effect::Remove(part, piece, is_removed) => {
                 Command::SetRemoved(*part, *piece, *is_removed)
             }
-            Effect::Play(part, pieces) => Command::Play(*part, pieces.clone()),
-            Effect::Tone => Command::Tone,
+            Effect::Play(turn, part, pieces) => Command::Play(*turn, *part, pieces.clone()),
+            Effect::Tone(turn) => Command::Tone(*turn),
             Effect::Volume(volume) => Command::Volume(*volume),
             Effect::Wipe => {
                 self.waits = None;
@@ -77,7 +77,7 @@ impl Speaking {
         };
         let changes = !matches!(
             command,
-            Command::Silence | Command::Play(..) | Command::Tone | Command::Volume(_)
+            Command::Silence | Command::Play(..) | Command::Tone(_) | Command::Volume(_)
         );
         if changes {
             self.agreed = None;

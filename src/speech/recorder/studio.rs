@@ -80,7 +80,7 @@ impl Studio {
 
     pub(super) fn obey(&mut self, command: Command, tell: &impl Fn(News)) {
         match command {
-            Command::Record(part, limits) => {
+            Command::Record(_, part, limits) => {
                 self.limits = limits;
                 self.record(part, tell);
             }
@@ -102,14 +102,11 @@ impl Studio {
                 self.half(part).recording.set_removed(piece, is_removed);
                 self.tell_of(part, tell);
             }
-            Command::Play(part, pieces) => self.play(part, pieces, tell),
-            Command::Tone => {
-                self.silence(Why::Asked, tell);
-                match self.headphones.open() {
-                    Ok(playing) => self.playback = Some((Part::Story, Playback::of_tone(playing))),
-                    Err(_) => tell(News::NoHeadphones),
-                }
-            }
+            Command::Play(_, part, pieces) => self.play(part, pieces, tell),
+            Command::Tone(_) => match self.headphones.open() {
+                Ok(playing) => self.playback = Some((Part::Story, Playback::of_tone(playing))),
+                Err(_) => tell(News::NoHeadphones),
+            },
             Command::Volume(volume) => self.volume = volume.clamp(1, VOLUMES),
             Command::Encode(answer) => {
                 self.silence(Why::Asked, tell);
@@ -148,7 +145,6 @@ impl Studio {
     }
 
     fn record(&mut self, part: Part, tell: &impl Fn(News)) {
-        self.silence(Why::Asked, tell);
         match self.open() {
             Ok(take) => {
                 self.half(part).aside = None;
@@ -200,7 +196,7 @@ impl Studio {
     }
 
     /// Closes the microphone and stops every sound.
-    fn silence(&mut self, why: Why, tell: &impl Fn(News)) {
+    pub(super) fn silence(&mut self, why: Why, tell: &impl Fn(News)) {
         if self.playback.take().is_some() {
             tell(News::Quiet);
         }
@@ -229,7 +225,6 @@ impl Studio {
     }
 
     fn play(&mut self, part: Part, wanted: std::ops::Range<usize>, tell: &impl Fn(News)) {
-        self.silence(Why::Asked, tell);
         let pieces = self.half(part).recording.pieces();
         let queue: Vec<_> = pieces
             .iter()
