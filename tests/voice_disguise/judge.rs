@@ -3,24 +3,24 @@
 use crate::measure::{distance_db, formant_ratio, median_pitch_hz};
 
 /// A way to change a voice: samples and the seed of its dice in, samples out.
-pub type Method<'a> = &'a dyn Fn(&[f32], u64) -> Vec<f32>;
+pub(crate) type Method<'a> = &'a dyn Fn(&[f32], u64) -> Vec<f32>;
 
 /// What a method did to one voice.
 #[derive(Debug)]
-pub struct Findings {
+pub(crate) struct Findings {
     /// How far the median pitch moved.
-    pub semitones: f32,
+    pub(crate) semitones: f32,
     /// By how much the formants moved.
-    pub formant_ratio: f32,
+    pub(crate) formant_ratio: f32,
     /// Length out by length in.
-    pub duration_ratio: f32,
+    pub(crate) duration_ratio: f32,
     /// How far two seeds are apart, beyond what one seed is from itself.
-    pub between_seeds_db: f32,
+    pub(crate) between_seeds_db: f32,
 }
 
 /// Why something is no disguise.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     SamePitch,
     SameFormants,
     OneRatioForBoth,
@@ -29,7 +29,7 @@ pub enum Fault {
 }
 
 /// Measures `method` on one voice, with this seed and the next.
-pub fn findings(method: Method, voice: &[f32], seed: u64) -> Findings {
+pub(crate) fn findings(method: Method, voice: &[f32], seed: u64) -> Findings {
     let [said, again, other] = [seed, seed, seed + 1].map(|seed| method(voice, seed));
     Findings {
         semitones: 12.0 * (median_pitch_hz(&said) / median_pitch_hz(voice)).log2(),
@@ -40,14 +40,27 @@ pub fn findings(method: Method, voice: &[f32], seed: u64) -> Findings {
 }
 
 /// Everything that keeps this from being a disguise; nothing if it is one.
-pub fn judge(findings: &Findings) -> Vec<Fault> {
+pub(crate) fn judge(findings: &Findings) -> Vec<Fault> {
     let pitch_ratio = (findings.semitones / 12.0).exp2();
     let checks = [
         (findings.semitones.abs() >= 2.0, Fault::SamePitch),
-        (findings.formant_ratio.ln().abs() >= 1.08_f32.ln(), Fault::SameFormants),
-        ((findings.formant_ratio / pitch_ratio).ln().abs() >= 0.04, Fault::OneRatioForBoth),
-        ((findings.duration_ratio - 1.0).abs() <= 0.01, Fault::OtherDuration),
+        (
+            findings.formant_ratio.ln().abs() >= 1.08_f32.ln(),
+            Fault::SameFormants,
+        ),
+        (
+            (findings.formant_ratio / pitch_ratio).ln().abs() >= 0.04,
+            Fault::OneRatioForBoth,
+        ),
+        (
+            (findings.duration_ratio - 1.0).abs() <= 0.01,
+            Fault::OtherDuration,
+        ),
         (findings.between_seeds_db >= 1.0, Fault::SameEveryTime),
     ];
-    checks.into_iter().filter(|(holds, _)| !holds).map(|(_, fault)| fault).collect()
+    checks
+        .into_iter()
+        .filter(|(holds, _)| !holds)
+        .map(|(_, fault)| fault)
+        .collect()
 }

@@ -3,16 +3,16 @@
 use std::{f32::consts::TAU, fs};
 
 /// Samples per second of every voice here.
-pub const RATE: f32 = 16_000.0;
+pub(crate) const RATE: f32 = 16_000.0;
 
 /// A voice that says something.
-pub struct Voice {
-    pub name: &'static str,
-    pub samples: Vec<f32>,
+pub(crate) struct Voice {
+    pub(crate) name: &'static str,
+    pub(crate) samples: Vec<f32>,
 }
 
 /// A sentence of a synthesiser, and three throats.
-pub fn all() -> Vec<Voice> {
+pub(crate) fn all() -> Vec<Voice> {
     let throat = |name, pitch_hz, throat| Voice {
         name,
         samples: vowels(pitch_hz, throat, 2.5),
@@ -29,15 +29,16 @@ pub fn all() -> Vec<Voice> {
 }
 
 /// The first seconds of `tests/data/voice/espeak_nl_16k.wav`.
-pub fn sentence() -> Vec<f32> {
+pub(crate) fn sentence() -> Vec<f32> {
     let mut samples = whole_sentence();
     samples.truncate((3.4 * RATE) as usize);
     samples
 }
 
 /// All of `tests/data/voice/espeak_nl_16k.wav`.
-pub fn whole_sentence() -> Vec<f32> {
-    let wav = fs::read("tests/data/voice/espeak_nl_16k.wav").expect("the test runs in the package's folder");
+pub(crate) fn whole_sentence() -> Vec<f32> {
+    let wav = fs::read("tests/data/voice/espeak_nl_16k.wav")
+        .expect("the test runs in the package's folder");
     let (header, samples) = wav.split_at(44);
     assert_eq!(&header[36..40], b"data");
     assert_eq!(&header[22..28], [1, 0, 0x80, 0x3e, 0, 0], "mono, 16 kHz");
@@ -57,25 +58,37 @@ const VOWELS: [[f32; 3]; 5] = [
 ];
 
 /// Vowels with a melody, a pause and a hiss between them: pulses through resonators.
-pub fn vowels(pitch_hz: f32, throat: f32, seconds: f32) -> Vec<f32> {
+pub(crate) fn vowels(pitch_hz: f32, throat: f32, seconds: f32) -> Vec<f32> {
     let (mut hiss, mut turn, mut tract) = (Dice(1), 0.0, Tract::default());
     let n_samples = (seconds * RATE) as usize;
     let mut samples: Vec<f32> = (0..n_samples)
         .map(|at| {
             let second = at as f32 / RATE;
-            let (vowel, place) = ((second / 0.3) as usize % VOWELS.len(), (second / 0.3).fract());
-            let melody = 1.0 + 0.12 * (TAU * 0.7 * second).sin() + 0.015 * (TAU * 5.0 * second).sin();
+            let (vowel, place) = (
+                (second / 0.3) as usize % VOWELS.len(),
+                (second / 0.3).fract(),
+            );
+            let melody =
+                1.0 + 0.12 * (TAU * 0.7 * second).sin() + 0.015 * (TAU * 5.0 * second).sin();
             turn += pitch_hz * melody / RATE;
             let pulse = if turn >= 1.0 { 1.0 } else { 0.0 };
             turn -= pulse;
             let voiced = (place / 0.1).min((0.75 - place) / 0.1).clamp(0.0, 1.0);
-            let hissing = ((place - 0.8) / 0.05).min((1.0 - place) / 0.05).clamp(0.0, 1.0);
-            tract.sound(pulse * voiced, VOWELS[vowel].map(|formant| formant * throat))
-                + 0.02 * hissing * hiss.noise()
+            let hissing = ((place - 0.8) / 0.05)
+                .min((1.0 - place) / 0.05)
+                .clamp(0.0, 1.0);
+            tract.sound(
+                pulse * voiced,
+                VOWELS[vowel].map(|formant| formant * throat),
+            ) + 0.02 * hissing * hiss.noise()
         })
         .collect();
-    let loudest = samples.iter().fold(0.0_f32, |loudest, sample| loudest.max(sample.abs()));
-    samples.iter_mut().for_each(|sample| *sample *= 0.5 / loudest);
+    let loudest = samples
+        .iter()
+        .fold(0.0_f32, |loudest, sample| loudest.max(sample.abs()));
+    samples
+        .iter_mut()
+        .for_each(|sample| *sample *= 0.5 / loudest);
     samples
 }
 
@@ -91,11 +104,20 @@ impl Tract {
         self.glottis[0] = pulse + 0.95 * self.glottis[0];
         self.glottis[1] = self.glottis[0] + 0.6 * self.glottis[1];
         let scale = third / 2_500.0;
-        let formants = [(first, 70.0), (second, 90.0), (third, 130.0), (3_500.0 * scale, 200.0), (4_400.0 * scale, 260.0)];
+        let formants = [
+            (first, 70.0),
+            (second, 90.0),
+            (third, 130.0),
+            (3_500.0 * scale, 200.0),
+            (4_400.0 * scale, 260.0),
+        ];
         let mut sound = self.glottis[1];
         for (state, (formant, width)) in self.resonators.iter_mut().zip(formants) {
             let radius = (-std::f32::consts::PI * width / RATE).exp();
-            let [a, b] = [2.0 * radius * (TAU * formant / RATE).cos(), -radius * radius];
+            let [a, b] = [
+                2.0 * radius * (TAU * formant / RATE).cos(),
+                -radius * radius,
+            ];
             let next = (1.0 - a - b) * sound + a * state[0] + b * state[1];
             *state = [next, state[0]];
             sound = next;
@@ -105,7 +127,7 @@ impl Tract {
 }
 
 /// Random numbers that every run repeats (SplitMix64, Steele et al. 2014).
-pub struct Dice(pub u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
     fn roll(&mut self) -> u64 {
@@ -116,7 +138,7 @@ impl Dice {
     }
 
     /// Between −1 and 1.
-    pub fn noise(&mut self) -> f32 {
+    pub(crate) fn noise(&mut self) -> f32 {
         (self.roll() >> 40) as f32 / (1 << 23) as f32 - 1.0
     }
 }

@@ -162,7 +162,8 @@ fn kernel(cutoff: f32) -> Vec<f32> {
     let mut kernel = Vec::with_capacity((PHASES + 2) * TAPS);
     for row in 0..PHASES + 2 {
         let place = row as f32 / PHASES as f32;
-        let taps = (0..TAPS).map(|tap| windowed_sinc(tap as f32 - (TAPS / 2 - 1) as f32 - place, cutoff));
+        let taps =
+            (0..TAPS).map(|tap| windowed_sinc(tap as f32 - (TAPS / 2 - 1) as f32 - place, cutoff));
         kernel.extend(taps);
     }
     kernel
@@ -175,7 +176,11 @@ fn windowed_sinc(distance: f32, cutoff: f32) -> f32 {
     }
     let window = 0.5 + 0.5 * (PI * distance / half).cos();
     let turn = PI * distance * cutoff;
-    let sinc = if turn.abs() < 1e-6 { 1.0 } else { turn.sin() / turn };
+    let sinc = if turn.abs() < 1e-6 {
+        1.0
+    } else {
+        turn.sin() / turn
+    };
     cutoff * sinc * window
 }
 
@@ -195,7 +200,10 @@ fn likest(steps: impl Iterator<Item = usize>, score: impl Fn(usize) -> f32) -> u
     let first = (STEPS[0], f32::NEG_INFINITY);
     steps
         .map(|step| (step, score(step)))
-        .fold(first, |best, next| if next.1 > best.1 { next } else { best })
+        .fold(
+            first,
+            |best, next| if next.1 > best.1 { next } else { best },
+        )
         .0
 }
 
@@ -206,5 +214,39 @@ fn top_of([left, middle, right]: [f32; 3]) -> f32 {
         (0.5 * (left - right) / curve).clamp(-0.5, 0.5)
     } else {
         0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl PitchShifter {
+        pub(in super::super) fn is_blank(&self) -> bool {
+            self.heard.iter().all(|sample| *sample == 0.0) && self.fading.is_none()
+        }
+    }
+
+    #[test]
+    fn a_tone_comes_out_higher_or_lower_and_as_loud() {
+        for ratio in [0.75_f32, 0.86, 1.16, 1.32] {
+            let mut shifter = PitchShifter::new(ratio);
+            let tone = |at: usize| (at as f32 * 0.08).sin();
+            let said: Vec<f32> = (0..8_000).map(|at| shifter.next(tone(at), ratio)).collect();
+            let said = &said[1_000..];
+            let n_crossings = said
+                .windows(2)
+                .filter(|pair| pair[0] < 0.0 && pair[1] >= 0.0)
+                .count();
+            let expected = 7_000.0 * 0.08 * ratio / (2.0 * PI);
+            assert!(
+                (n_crossings as f32 - expected).abs() < 3.0,
+                "{ratio}: {n_crossings}"
+            );
+            let loudest = said
+                .iter()
+                .fold(0.0_f32, |loudest, sample| loudest.max(sample.abs()));
+            assert!((0.97..1.03).contains(&loudest), "{ratio}: {loudest}");
+        }
     }
 }

@@ -122,7 +122,9 @@ impl Timbre {
         self.spectrum[0] = Complex::default();
         self.spectrum[BINS - 1] = Complex::default();
         let [least, most] = CORRECTION;
-        let correction = (before / (energy(&self.spectrum) + 1e-30)).sqrt().clamp(least, most);
+        let correction = (before / (energy(&self.spectrum) + 1e-30))
+            .sqrt()
+            .clamp(least, most);
         for value in &mut self.spectrum {
             *value *= correction;
         }
@@ -173,7 +175,12 @@ impl Place {
 
     /// The ratio from this frequency to the one whose envelope comes to stand here.
     fn source(&self, warp: &Warp) -> f32 {
-        let bend: f32 = self.bends.iter().zip(&warp.bends).map(|(shape, height)| shape * height).sum();
+        let bend: f32 = self
+            .bends
+            .iter()
+            .zip(&warp.bends)
+            .map(|(shape, height)| shape * height)
+            .sum();
         (-warp.formants - bend).exp()
     }
 
@@ -185,7 +192,9 @@ impl Place {
 
 /// The root of a Hann window: used twice it is one, and four of those overlap to a constant 2.
 fn window() -> Vec<f32> {
-    (0..WINDOW).map(|at| (PI * (at as f32 + 0.5) / WINDOW as f32).sin()).collect()
+    (0..WINDOW)
+        .map(|at| (PI * (at as f32 + 0.5) / WINDOW as f32).sin())
+        .collect()
 }
 
 fn energy(spectrum: &[Complex<f32>]) -> f32 {
@@ -197,4 +206,42 @@ fn between(values: &[f32], place: f32) -> f32 {
     let left = (place as usize).min(values.len() - 2);
     let part = (place - left as f32).clamp(0.0, 1.0);
     values[left] + part * (values[left + 1] - values[left])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Timbre {
+        pub(in super::super) fn is_blank(&self) -> bool {
+            let samples = [&self.heard, &self.said, &self.frame, &self.heights];
+            let spectra = [&self.spectrum, &self.fine, &self.scratch];
+            samples.into_iter().flatten().all(|value| *value == 0.0)
+                && spectra
+                    .into_iter()
+                    .flatten()
+                    .all(|value| value.norm_sqr() == 0.0)
+                && self.envelope.is_blank()
+        }
+    }
+
+    #[test]
+    fn without_a_warp_the_sound_is_only_later() {
+        let warp = Warp {
+            formants: 0.0,
+            bends: [0.0; BENDS],
+            tilt_db: 0.0,
+        };
+        let (mut timbre, mut said) = (Timbre::new(), Vec::new());
+        let heard: Vec<f32> = (0..40 * HOP)
+            .map(|at| (at as f32 * 0.3).sin() * 0.5)
+            .collect();
+        for hop in heard.chunks_exact(HOP) {
+            let hop = hop.try_into().expect("a whole hop");
+            said.extend(timbre.next(hop, 1.0, &warp));
+        }
+        for (before, after) in heard[WINDOW..].iter().zip(&said[WINDOW + DELAY..]) {
+            assert!((before - after).abs() < 1e-3, "{before} {after}");
+        }
+    }
 }
