@@ -1,6 +1,6 @@
 //! What counts as a disguise, measured.
 
-use crate::measure::{distance_db, formant_ratio, median_pitch_hz};
+use crate::measure::{distance_db, formant_ratio, level_db, median_pitch_hz, words_come_through};
 
 /// A way to change a voice: samples and the seed of its dice in, samples out.
 pub(crate) type Method<'a> = &'a dyn Fn(&[f32], u64) -> Vec<f32>;
@@ -16,6 +16,10 @@ pub(crate) struct Findings {
     pub(crate) duration_ratio: f32,
     /// How far two seeds are apart, beyond what one seed is from itself.
     pub(crate) between_seeds_db: f32,
+    /// How well the words come through, up to 1.
+    pub(crate) words: f32,
+    /// How much louder it became.
+    pub(crate) louder_db: f32,
 }
 
 /// Why something is no disguise.
@@ -31,11 +35,14 @@ pub(crate) enum Fault {
 /// Measures `method` on one voice, with this seed and the next.
 pub(crate) fn findings(method: Method, voice: &[f32], seed: u64) -> Findings {
     let [said, again, other] = [seed, seed, seed + 1].map(|seed| method(voice, seed));
+    let formant_ratio = formant_ratio(voice, &said);
     Findings {
         semitones: 12.0 * (median_pitch_hz(&said) / median_pitch_hz(voice)).log2(),
-        formant_ratio: formant_ratio(voice, &said),
+        formant_ratio,
         duration_ratio: said.len() as f32 / voice.len() as f32,
         between_seeds_db: distance_db(&said, &other) - distance_db(&said, &again),
+        words: words_come_through(voice, &said, formant_ratio),
+        louder_db: level_db(&said) - level_db(voice),
     }
 }
 

@@ -4,7 +4,7 @@ use vertelpunt::privacy::disguise::{Disguise, NewVoice};
 
 use crate::{
     judge::{Fault, findings, judge},
-    measure::{level_db, words_come_through},
+    measure::level_db,
     voices::Dice,
 };
 
@@ -12,9 +12,6 @@ mod judge;
 mod measure;
 mod peers;
 mod voices;
-
-/// Seeds of which each and the next are tried.
-const SEEDS: [u64; 10] = [1, 20, 300, 4_000, 50_000, 6, 70, 800, 9_000, 10_000];
 
 fn disguised(samples: &[f32], seed: u64) -> Vec<f32> {
     in_pieces(samples, seed, &[samples.len().max(1)])
@@ -33,62 +30,40 @@ fn in_pieces(samples: &[f32], seed: u64, lengths: &[usize]) -> Vec<f32> {
     out
 }
 
-/// Two seeds for each voice, so that all seeds are tried and every voice is heard.
-fn every_voice_and_seed(mut check: impl FnMut(&voices::Voice, u64)) {
-    for (index, voice) in voices::all().iter().enumerate() {
-        for (at, seed) in SEEDS.iter().enumerate() {
-            if index == 0 || at % 3 == index - 1 {
-                check(voice, *seed);
-            }
-        }
+/// With each of these seeds and the next.
+fn is_disguised(voice: &[f32], seeds: &[u64]) {
+    for seed in seeds {
+        let findings = findings(&disguised, voice, *seed);
+        assert_eq!(judge(&findings), [], "seed {seed}: {findings:?}");
+        assert!(findings.words >= 0.8, "seed {seed}: {findings:?}");
+        assert!(findings.louder_db.abs() <= 3.0, "seed {seed}: {findings:?}");
     }
 }
 
 #[test]
-fn every_voice_is_disguised_with_every_seed() {
-    every_voice_and_seed(|voice, seed| {
-        let findings = findings(&disguised, &voice.samples, seed);
-        println!("{} {seed}: {findings:?}", voice.name);
-        assert_eq!(
-            judge(&findings),
-            [],
-            "{} with seed {seed}: {findings:?}",
-            voice.name
-        );
-    });
+fn a_sentence_is_said_by_somebody_else_in_the_same_words() {
+    is_disguised(&voices::sentence(), &[1, 20, 300, 4_000]);
 }
 
 #[test]
-fn the_words_come_through_at_the_same_loudness() {
-    every_voice_and_seed(|voice, seed| {
-        let said = disguised(&voice.samples, seed);
-        let words = words_come_through(
-            &voice.samples,
-            &said,
-            measure::formant_ratio(&voice.samples, &said),
-        );
-        let louder_db = level_db(&said) - level_db(&voice.samples);
-        println!(
-            "{} {seed}: words {words:.3}, {louder_db:+.2} dB",
-            voice.name
-        );
-        assert!(words >= 0.8, "{} with seed {seed}: {words}", voice.name);
-        assert!(
-            louder_db.abs() <= 3.0,
-            "{} with seed {seed}: {louder_db} dB",
-            voice.name
-        );
-    });
+fn a_low_voice_is_another() {
+    is_disguised(&voices::vowels(95.0, 1.0, 1.6), &[50_000, 6]);
+}
+
+#[test]
+fn a_high_voice_is_another() {
+    is_disguised(&voices::vowels(205.0, 1.17, 1.6), &[70, 800]);
+}
+
+#[test]
+fn a_childs_voice_is_another() {
+    is_disguised(&voices::vowels(290.0, 1.33, 1.6), &[9_000, 10_000]);
 }
 
 #[test]
 fn what_is_no_disguise_is_found_out() {
     let voice = voices::sentence();
-    let faults = |method| {
-        let findings = findings(method, &voice, 0);
-        println!("{findings:?}");
-        judge(&findings)
-    };
+    let faults = |method| judge(&findings(method, &voice, 0));
     assert_eq!(
         faults(&peers::identity),
         [
@@ -114,9 +89,9 @@ fn a_fixed_mcadams_coefficient_is_no_disguise() {
 
 #[test]
 fn pieces_of_any_length_give_the_same_samples() {
-    let voice = &voices::sentence()[..12_000];
+    let voice = &voices::sentence()[..6_000];
     let whole = disguised(voice, 7);
-    for lengths in [&[1][..], &[127, 128, 129], &[1_600], &[3, 0, 5_000, 77]] {
+    for lengths in [&[1][..], &[127, 128, 129], &[1_600], &[3, 0, 3_000, 77]] {
         assert!(in_pieces(voice, 7, lengths) == whole, "{lengths:?}");
     }
 }
@@ -200,8 +175,8 @@ fn no_sound_breaks_it() {
         ("far too loud", &|at| square(at) * 1e30),
     ];
     for (name, sound) in sounds {
-        let samples: Vec<f32> = (0..12_000).map(sound).collect();
-        for seed in [1, 2, 3] {
+        let samples: Vec<f32> = (0..6_000).map(sound).collect();
+        for seed in [1, 2] {
             let said = disguised(&samples, seed);
             assert_eq!(said.len(), samples.len(), "{name}");
             assert!(said.iter().all(|sample| sample.abs() < 1.0), "{name}");
@@ -221,7 +196,7 @@ fn a_shouting_voice_is_bent_and_not_cut() {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::test_runner::Config::with_cases(24))]
+    #![proptest_config(proptest::test_runner::Config::with_cases(12))]
     #[test]
     fn any_samples_in_any_pieces_stay_sound(
         seed: u64,

@@ -6,8 +6,8 @@ use realfft::{RealFftPlanner, num_complex::Complex};
 
 use crate::voices::RATE;
 
-/// Samples between two moments that are measured: 20 ms.
-const HOP: usize = 320;
+/// Samples between two moments that are measured: 30 ms.
+const HOP: usize = 480;
 /// Samples of an envelope: 32 ms.
 const WINDOW: usize = 512;
 /// Lowest frequency of an envelope, in Hz, and the logarithmic distance to the next.

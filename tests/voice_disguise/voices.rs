@@ -5,38 +5,14 @@ use std::{f32::consts::TAU, fs};
 /// Samples per second of every voice here.
 pub(crate) const RATE: f32 = 16_000.0;
 
-/// A voice that says something.
-pub(crate) struct Voice {
-    pub(crate) name: &'static str,
-    pub(crate) samples: Vec<f32>,
-}
-
-/// A sentence of a synthesiser, and three throats.
-pub(crate) fn all() -> Vec<Voice> {
-    let throat = |name, pitch_hz, throat| Voice {
-        name,
-        samples: vowels(pitch_hz, throat, 2.5),
-    };
-    vec![
-        Voice {
-            name: "sentence",
-            samples: sentence(),
-        },
-        throat("low", 95.0, 1.0),
-        throat("high", 205.0, 1.17),
-        throat("child", 290.0, 1.33),
-    ]
-}
-
-/// The first seconds of `tests/data/voice/espeak_nl_16k.wav`.
+/// The first sentence of `tests/data/voice/espeak_nl_16k.wav`.
 pub(crate) fn sentence() -> Vec<f32> {
-    let mut samples = whole_sentence();
-    samples.truncate((3.4 * RATE) as usize);
+    let mut samples = text();
+    samples.truncate((2.2 * RATE) as usize);
     samples
 }
 
-/// All of `tests/data/voice/espeak_nl_16k.wav`.
-pub(crate) fn whole_sentence() -> Vec<f32> {
+fn text() -> Vec<f32> {
     let wav = fs::read("tests/data/voice/espeak_nl_16k.wav")
         .expect("the test runs in the package's folder");
     let (header, samples) = wav.split_at(44);

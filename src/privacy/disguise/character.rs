@@ -4,7 +4,8 @@
 //!
 //! # Why ranges with a hole and not a bell curve
 //! A draw near "no change" would be a disguise in name only, and a draw where pitch and formants move alike would be
-//! a tape played faster, which undoes itself. Both are outside the ranges, so neither can ever be drawn.
+//! a tape played faster, which undoes itself. Both are outside the ranges, so neither can ever be drawn. The price: in
+//! eleven of twelve voices pitch and formants move against each other, and whoever attacks may count on it.
 
 use std::f32::consts::{PI, TAU};
 
@@ -17,8 +18,8 @@ use super::SAMPLE_RATE_HZ;
 const PITCH_SEMITONES: [f32; 2] = [2.6, 4.8];
 /// The ratios of the formants: a longer or a shorter throat.
 const FORMANT_RATIOS: [[f32; 2]; 2] = [[0.82, 0.885], [1.13, 1.21]];
-/// How far apart the logarithms of both ratios stay.
-const APART: f32 = 0.07;
+/// How far apart the logarithms of both ratios are drawn; wandering and bends take back half of it at the worst.
+const APART: f32 = 0.11;
 /// The most that each curve of [`BENDS`] moves a frequency, as a part of it.
 const BEND_DEPTHS: [f32; BENDS] = [0.03, 0.03, 0.02];
 /// The number of curves in the uneven part of the frequency warp.
@@ -213,7 +214,7 @@ mod tests {
             kinds[usize::from(pitch > 0.0)][usize::from(formants > 0.0)] += 1;
         }
         assert!(
-            kinds.iter().flatten().all(|count| *count > 200),
+            kinds.iter().flatten().all(|count| *count > 100),
             "{kinds:?}"
         );
     }

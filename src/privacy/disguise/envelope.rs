@@ -36,6 +36,7 @@ pub(super) struct Envelope {
     raised: Vec<f32>,
     bins: Vec<Complex<f32>>,
     cepstrum: Vec<f32>,
+    lifter: Vec<f32>,
     scratch: Vec<Complex<f32>>,
     period: f32,
 }
@@ -56,6 +57,7 @@ impl Envelope {
             raised: vec![0.0; bins],
             bins: vec![Complex::default(); bins],
             cepstrum: vec![0.0; window],
+            lifter: vec![0.0; window],
             scratch: vec![Complex::default(); scratch],
             period: FIRST_PERIOD,
         }
@@ -67,6 +69,7 @@ impl Envelope {
         self.raised.copy_from_slice(&self.log);
         self.take_cepstrum();
         self.follow_pitch();
+        self.cut_lifter();
         self.smooth(envelope);
         for _ in 0..LIFTS {
             for ((raised, log), smooth) in self.raised.iter_mut().zip(&self.log).zip(&*envelope) {
@@ -82,6 +85,7 @@ impl Envelope {
         self.log.as_mut_slice().zeroize();
         self.raised.as_mut_slice().zeroize();
         self.cepstrum.as_mut_slice().zeroize();
+        self.lifter.as_mut_slice().zeroize();
         wipe_complex(&mut self.bins);
         wipe_complex(&mut self.scratch);
         self.period = FIRST_PERIOD;
@@ -108,13 +112,20 @@ impl Envelope {
             .expect("the lengths are those of the plan and the outer bins are real");
     }
 
+    /// How much of each cepstral value belongs to the envelope of a voice with the assumed period.
+    fn cut_lifter(&mut self) {
+        let window = self.lifter.len();
+        let order = (self.period * KEPT_PART).clamp(ORDERS[0], ORDERS[1]);
+        for (index, part) in self.lifter.iter_mut().enumerate() {
+            let quefrency = index.min(window - index) as f32;
+            *part = kept(quefrency / order) / window as f32;
+        }
+    }
+
     /// Cuts `cepstrum` and writes the smooth spectrum that is left into `envelope`.
     fn smooth(&mut self, envelope: &mut [f32]) {
-        let window = self.cepstrum.len();
-        let order = (self.period * KEPT_PART).clamp(ORDERS[0], ORDERS[1]);
-        for (index, value) in self.cepstrum.iter_mut().enumerate() {
-            let quefrency = index.min(window - index) as f32;
-            *value *= kept(quefrency / order) / window as f32;
+        for (value, part) in self.cepstrum.iter_mut().zip(&self.lifter) {
+            *value *= part;
         }
         self.to_spectrum
             .process_with_scratch(&mut self.cepstrum, &mut self.bins, &mut self.scratch)
@@ -163,7 +174,7 @@ mod tests {
 
     impl Envelope {
         pub(in super::super) fn is_blank(&self) -> bool {
-            let values = [&self.log, &self.raised, &self.cepstrum];
+            let values = [&self.log, &self.raised, &self.cepstrum, &self.lifter];
             let spectra = [&self.bins, &self.scratch];
             values.into_iter().flatten().all(|value| *value == 0.0)
                 && spectra
