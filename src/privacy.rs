@@ -1,7 +1,9 @@
-//! Finding and taking out what identifies a person in Dutch text. Pure: text in, places out.
+//! Finding and taking out what identifies a person, in Dutch text and in the sound of a voice. Pure: text in, places
+//! out; samples in, samples out.
 //!
 //! The machine proposes, the teller decides: [`find`] names places, [`words`] makes a text tappable, and [`redact`]
-//! takes out what was decided. Nothing here keeps a word.
+//! takes out what was decided. Nothing here keeps a word. Nobody decides about a voice: [`disguise`] changes it while
+//! it is heard, always.
 
 pub mod disguise;
 pub mod find;

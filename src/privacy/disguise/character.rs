@@ -4,7 +4,8 @@
 //!
 //! # Why ranges with a hole and not a bell curve
 //! A draw near "no change" would be a disguise in name only, and a draw where pitch and formants move alike would be
-//! a tape played faster, which undoes itself. Both are outside the ranges, so neither can ever be drawn.
+//! a tape played faster, which undoes itself. Both are outside the ranges, so neither can ever be drawn. The price: in
+//! eleven of twelve voices pitch and formants move against each other, and whoever attacks may count on it.
 
 use std::f32::consts::{PI, TAU};
 
@@ -17,8 +18,8 @@ use super::SAMPLE_RATE_HZ;
 const PITCH_SEMITONES: [f32; 2] = [2.6, 4.8];
 /// The ratios of the formants: a longer or a shorter throat.
 const FORMANT_RATIOS: [[f32; 2]; 2] = [[0.82, 0.885], [1.13, 1.21]];
-/// How far apart the logarithms of both ratios stay.
-const APART: f32 = 0.07;
+/// How far apart the logarithms of both ratios are drawn; wandering and bends take back half of it at the worst.
+const APART: f32 = 0.11;
 /// The most that each curve of [`BENDS`] moves a frequency, as a part of it.
 const BEND_DEPTHS: [f32; BENDS] = [0.03, 0.03, 0.02];
 /// The number of curves in the uneven part of the frequency warp.
@@ -164,4 +165,94 @@ fn pick(rng: &mut impl CryptoRng, ranges: &[[f32; 2]]) -> f32 {
 
 fn semitones_to_log(semitones: f32) -> f32 {
     semitones * std::f32::consts::LN_2 / 12.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Draws that go through all numbers evenly.
+    struct Sweep(u32);
+
+    impl rand_core::TryRng for Sweep {
+        type Error = rand_core::Infallible;
+
+        fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+            self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            Ok(self.0 ^ (self.0 >> 16))
+        }
+
+        fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+            self.try_next_u32().map(u64::from)
+        }
+
+        fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
+            bytes.fill(0);
+            Ok(())
+        }
+    }
+
+    impl rand_core::TryCryptoRng for Sweep {}
+
+    #[test]
+    fn no_draw_is_near_no_change_or_near_one_ratio_for_both() {
+        let (mut rng, mut kinds) = (Sweep(1), [[0; 2]; 2]);
+        for _ in 0..4_000 {
+            let drawn = Character::draw(&mut rng);
+            let [pitch, formants] = [drawn.pitch.middle, drawn.formants.middle];
+            let semitones = pitch.abs() / semitones_to_log(1.0);
+            assert!((2.59..=4.81).contains(&semitones), "{semitones}");
+            let ratio = formants.exp();
+            assert!(
+                (0.819..=0.886).contains(&ratio) || (1.129..=1.211).contains(&ratio),
+                "{ratio}"
+            );
+            assert!(
+                (pitch - formants).abs() >= APART - 1e-4,
+                "{pitch} {formants}"
+            );
+            kinds[usize::from(pitch > 0.0)][usize::from(formants > 0.0)] += 1;
+        }
+        assert!(
+            kinds.iter().flatten().all(|count| *count > 100),
+            "{kinds:?}"
+        );
+    }
+
+    #[test]
+    fn the_voice_never_wanders_back() {
+        let mut rng = Sweep(7);
+        for _ in 0..50 {
+            let drawn = Character::draw(&mut rng);
+            for second in 0..600 {
+                let sample = second * SAMPLE_RATE_HZ as u64;
+                let semitones = 12.0 * drawn.pitch_at(sample).log2();
+                assert!(semitones.abs() > 2.2 && semitones.abs() < 5.2);
+                assert!(drawn.pitch_at(sample) <= drawn.highest_pitch());
+                assert!(drawn.warp_at(sample).formants.abs() > 1.1_f32.ln());
+            }
+        }
+    }
+
+    #[test]
+    fn a_source_that_always_says_the_same_is_survived() {
+        for same in [0, u32::MAX] {
+            struct Same(u32);
+            impl rand_core::TryRng for Same {
+                type Error = rand_core::Infallible;
+                fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+                    Ok(self.0)
+                }
+                fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+                    Ok(u64::from(self.0))
+                }
+                fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), Self::Error> {
+                    Ok(())
+                }
+            }
+            impl rand_core::TryCryptoRng for Same {}
+            let drawn = Character::draw(&mut Same(same));
+            assert!(drawn.pitch_at(0).ln().abs() > semitones_to_log(2.0));
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! The envelope of a spectrum: what the throat and the mouth did, without the pitch.
 //!
-//! The cepstrum is cut off below one period of the voice, and the envelope is then lifted until it lies on the
-//! harmonics instead of between them: the true envelope (Imai & Abe 1979; Röbel & Rodet, DAFx 2005).
+//! The cepstrum is cut off below one period of the voice, and the envelope is then lifted until it follows
+//! the harmonics and not what lies between them: the true envelope (Imai & Abe 1979; Röbel & Rodet, DAFx 2005).
 
 use std::{f32::consts::PI, sync::Arc};
 
@@ -10,7 +10,8 @@ use zeroize::Zeroize;
 
 use super::wipe_complex;
 
-/// How often the envelope is lifted onto the harmonics.
+/// How often the envelope is lifted towards the harmonics. It then runs some 5 dB below them, by as much everywhere,
+/// which the ratio of two envelopes does not see.
 const LIFTS: usize = 4;
 /// Periods in which a pitch is looked for, in samples: 500 to 60 Hz.
 const PERIODS: [usize; 2] = [32, 256];
@@ -27,7 +28,7 @@ const ORDERS: [f32; 2] = [16.0, 72.0];
 /// What lies this far below the top of a frame is floor, in natural logarithm: 70 dB.
 const DEPTH: f32 = 8.06;
 
-/// Finds envelopes of spectra with [`Envelope::BINS`] bins.
+/// Finds envelopes of spectra, and follows the pitch to know how fine they may be.
 pub(super) struct Envelope {
     to_cepstrum: Arc<dyn ComplexToReal<f32>>,
     to_spectrum: Arc<dyn RealToComplex<f32>>,
@@ -35,6 +36,7 @@ pub(super) struct Envelope {
     raised: Vec<f32>,
     bins: Vec<Complex<f32>>,
     cepstrum: Vec<f32>,
+    lifter: Vec<f32>,
     scratch: Vec<Complex<f32>>,
     period: f32,
 }
@@ -55,6 +57,7 @@ impl Envelope {
             raised: vec![0.0; bins],
             bins: vec![Complex::default(); bins],
             cepstrum: vec![0.0; window],
+            lifter: vec![0.0; window],
             scratch: vec![Complex::default(); scratch],
             period: FIRST_PERIOD,
         }
@@ -64,14 +67,15 @@ impl Envelope {
     pub(super) fn find(&mut self, spectrum: &[Complex<f32>], envelope: &mut [f32]) {
         self.take_logarithm(spectrum);
         self.raised.copy_from_slice(&self.log);
-        self.into_cepstrum();
+        self.take_cepstrum();
         self.follow_pitch();
+        self.cut_lifter();
         self.smooth(envelope);
         for _ in 0..LIFTS {
             for ((raised, log), smooth) in self.raised.iter_mut().zip(&self.log).zip(&*envelope) {
                 *raised = log.max(*smooth);
             }
-            self.into_cepstrum();
+            self.take_cepstrum();
             self.smooth(envelope);
         }
     }
@@ -81,6 +85,7 @@ impl Envelope {
         self.log.as_mut_slice().zeroize();
         self.raised.as_mut_slice().zeroize();
         self.cepstrum.as_mut_slice().zeroize();
+        self.lifter.as_mut_slice().zeroize();
         wipe_complex(&mut self.bins);
         wipe_complex(&mut self.scratch);
         self.period = FIRST_PERIOD;
@@ -98,7 +103,7 @@ impl Envelope {
     }
 
     /// From `raised` to `cepstrum`.
-    fn into_cepstrum(&mut self) {
+    fn take_cepstrum(&mut self) {
         for (bin, value) in self.bins.iter_mut().zip(&self.raised) {
             *bin = Complex::new(*value, 0.0);
         }
@@ -107,13 +112,20 @@ impl Envelope {
             .expect("the lengths are those of the plan and the outer bins are real");
     }
 
+    /// How much of each cepstral value belongs to the envelope of a voice with the assumed period.
+    fn cut_lifter(&mut self) {
+        let window = self.lifter.len();
+        let order = (self.period * KEPT_PART).clamp(ORDERS[0], ORDERS[1]);
+        for (index, part) in self.lifter.iter_mut().enumerate() {
+            let quefrency = index.min(window - index) as f32;
+            *part = kept(quefrency / order) / window as f32;
+        }
+    }
+
     /// Cuts `cepstrum` and writes the smooth spectrum that is left into `envelope`.
     fn smooth(&mut self, envelope: &mut [f32]) {
-        let window = self.cepstrum.len();
-        let order = (self.period * KEPT_PART).clamp(ORDERS[0], ORDERS[1]);
-        for (index, value) in self.cepstrum.iter_mut().enumerate() {
-            let quefrency = index.min(window - index) as f32;
-            *value *= kept(quefrency / order) / window as f32;
+        for (value, part) in self.cepstrum.iter_mut().zip(&self.lifter) {
+            *value *= part;
         }
         self.to_spectrum
             .process_with_scratch(&mut self.cepstrum, &mut self.bins, &mut self.scratch)
@@ -153,5 +165,42 @@ fn kept(part: f32) -> f32 {
         below if below <= 0.0 => 1.0,
         above if above >= 1.0 => 0.0,
         between => 0.5 + 0.5 * (PI * between).cos(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Envelope {
+        pub(in super::super) fn is_blank(&self) -> bool {
+            let values = [&self.log, &self.raised, &self.cepstrum, &self.lifter];
+            let spectra = [&self.bins, &self.scratch];
+            values.into_iter().flatten().all(|value| *value == 0.0)
+                && spectra
+                    .into_iter()
+                    .flatten()
+                    .all(|value| value.norm_sqr() == 0.0)
+                && self.period == FIRST_PERIOD
+        }
+    }
+
+    #[test]
+    fn the_envelope_runs_along_the_harmonics() {
+        let mut finder = Envelope::new(512, &mut RealFftPlanner::new());
+        let hill = |bin: usize| (-((bin as f32 - 80.0) / 40.0).powi(2)).exp() + 0.05;
+        let comb = |bin: usize| [1.0, 0.6, 0.08, 0.02, 0.02][(bin % 8).min(8 - bin % 8)];
+        let spectrum: Vec<Complex<f32>> = (0..257)
+            .map(|bin| Complex::new(hill(bin) * comb(bin), 0.0))
+            .collect();
+        let mut envelope = vec![0.0; 257];
+        for _ in 0..50 {
+            finder.find(&spectrum, &mut envelope);
+        }
+        let apart_db = |bin: usize| (envelope[bin] - hill(bin).ln()) * 8.686;
+        for bin in (16..240).step_by(8) {
+            let bent_db = apart_db(bin) - apart_db(80);
+            assert!(bent_db.abs() < 0.5, "{bin}: {bent_db} dB");
+        }
     }
 }

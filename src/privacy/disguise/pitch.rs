@@ -216,3 +216,37 @@ fn top_of([left, middle, right]: [f32; 3]) -> f32 {
         0.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl PitchShifter {
+        pub(in super::super) fn is_blank(&self) -> bool {
+            self.heard.iter().all(|sample| *sample == 0.0) && self.fading.is_none()
+        }
+    }
+
+    #[test]
+    fn a_tone_comes_out_higher_or_lower_and_as_loud() {
+        for ratio in [0.75_f32, 0.86, 1.16, 1.32] {
+            let mut shifter = PitchShifter::new(ratio);
+            let tone = |at: usize| (at as f32 * 0.08).sin();
+            let said: Vec<f32> = (0..8_000).map(|at| shifter.next(tone(at), ratio)).collect();
+            let said = &said[1_000..];
+            let n_crossings = said
+                .windows(2)
+                .filter(|pair| pair[0] < 0.0 && pair[1] >= 0.0)
+                .count();
+            let expected = 7_000.0 * 0.08 * ratio / (2.0 * PI);
+            assert!(
+                (n_crossings as f32 - expected).abs() < 3.0,
+                "{ratio}: {n_crossings}"
+            );
+            let loudest = said
+                .iter()
+                .fold(0.0_f32, |loudest, sample| loudest.max(sample.abs()));
+            assert!((0.97..1.03).contains(&loudest), "{ratio}: {loudest}");
+        }
+    }
+}

@@ -207,3 +207,41 @@ fn between(values: &[f32], place: f32) -> f32 {
     let part = (place - left as f32).clamp(0.0, 1.0);
     values[left] + part * (values[left + 1] - values[left])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Timbre {
+        pub(in super::super) fn is_blank(&self) -> bool {
+            let samples = [&self.heard, &self.said, &self.frame, &self.heights];
+            let spectra = [&self.spectrum, &self.fine, &self.scratch];
+            samples.into_iter().flatten().all(|value| *value == 0.0)
+                && spectra
+                    .into_iter()
+                    .flatten()
+                    .all(|value| value.norm_sqr() == 0.0)
+                && self.envelope.is_blank()
+        }
+    }
+
+    #[test]
+    fn without_a_warp_the_sound_is_only_later() {
+        let warp = Warp {
+            formants: 0.0,
+            bends: [0.0; BENDS],
+            tilt_db: 0.0,
+        };
+        let (mut timbre, mut said) = (Timbre::new(), Vec::new());
+        let heard: Vec<f32> = (0..40 * HOP)
+            .map(|at| (at as f32 * 0.3).sin() * 0.5)
+            .collect();
+        for hop in heard.chunks_exact(HOP) {
+            let hop = hop.try_into().expect("a whole hop");
+            said.extend(timbre.next(hop, 1.0, &warp));
+        }
+        for (before, after) in heard[WINDOW..].iter().zip(&said[WINDOW + DELAY..]) {
+            assert!((before - after).abs() < 1e-3, "{before} {after}");
+        }
+    }
+}
