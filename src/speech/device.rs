@@ -1,14 +1,16 @@
 //! Microphones and speakers of this machine, through `cpal`.
 //!
-//! Invariants: streams are built and dropped on the caller's thread, never in a callback; the callbacks touch the ring
+//! Invariants: streams are built on the caller's thread and dropped on one of their own; the callbacks touch the ring
 //! and nothing else; an error that means that nothing more will come sets the failure switch, others pass.
 //!
 //! # Why a buffer of a tenth of a second
 //! The default of the PulseAudio host can be two seconds: the level would limp behind the voice, and a pause would lose
 //! its end.
 
+use std::thread;
+
 use cpal::{
-    BufferSize, Device, ErrorKind, SampleFormat, StreamConfig,
+    BufferSize, Device, ErrorKind, SampleFormat, Stream, StreamConfig,
     traits::{DeviceTrait, HostTrait, StreamTrait},
 };
 
@@ -111,7 +113,7 @@ fn hear(device: &Device) -> Result<Tap, cpal::Error> {
         )?,
     };
     stream.play()?;
-    Ok(tap.with_stream(stream))
+    Ok(tap.with_stream(Closing::new(stream)))
 }
 
 /// Converts on the stack, a little at a time: the callback allocates nothing.
@@ -180,7 +182,26 @@ fn play(device: &Device) -> Result<Mouth, cpal::Error> {
         )?,
     };
     stream.play()?;
-    Ok(mouth.with_stream(stream))
+    Ok(mouth.with_stream(Closing::new(stream)))
+}
+
+/// A stream that is closed by a thread nobody waits for: a dead sound server holds whoever closes one for ever.
+struct Closing(Option<Stream>);
+
+impl Closing {
+    fn new(stream: Stream) -> Closing {
+        Closing(Some(stream))
+    }
+}
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        let stream = self.0.take();
+        let closing = thread::Builder::new().name("sound device".to_owned());
+        if let Err(error) = closing.spawn(move || drop(stream)) {
+            tracing::error!(%error, "no thread can be started to close a sound device");
+        }
+    }
 }
 
 fn a_tenth_of_a_second(config: StreamConfig) -> StreamConfig {

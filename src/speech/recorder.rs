@@ -27,6 +27,7 @@ use super::{
 use crate::{privacy::disguise::Disguise, support::clock::Clock};
 use studio::Studio;
 
+mod opening;
 mod playback;
 mod studio;
 mod take;
@@ -229,7 +230,7 @@ impl Drop for Recorder {
 fn serve(studio: &mut Studio, asked: &Receiver<Command>, tell: &impl Fn(Turn, News)) {
     let turn = Cell::new(0);
     let tell = &|news| tell(turn.get(), news);
-    studio.look_for_microphone(tell);
+    studio.look_for_microphone();
     loop {
         let command = if studio.is_running() {
             asked.recv_timeout(TICK)

@@ -1,18 +1,25 @@
 //! What the recorder does with each command and each tick, without its thread.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    ops::Range,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use super::{
-    Command, Limits, News, Part, Parts, Spoken, VOLUMES, Why, playback::Playback, take::Take,
+    Command, Limits, News, Part, Parts, Spoken, VOLUMES, Why,
+    opening::{Opening, Progress},
+    playback::Playback,
+    take::Take,
 };
 use crate::{
     privacy::disguise::Disguise,
     speech::{
         RATE, flac,
         hearing::Hearing,
-        microphone::{Microphone, NoMicrophone},
+        microphone::{Microphone, NoMicrophone, Tap},
         recording::{Recording, milliseconds},
-        route::{Headphones, Sink},
+        route::{Headphones, NoSpeaker, Playing, Sink},
     },
     support::clock::Clock,
 };
@@ -28,26 +35,39 @@ struct Half {
 }
 
 pub(super) struct Studio {
-    microphone: Box<dyn Microphone>,
-    headphones: Sink<Headphones>,
+    microphone: Arc<Mutex<Box<dyn Microphone>>>,
+    headphones: Arc<Mutex<Sink<Headphones>>>,
     new_voice: Box<dyn Fn() -> Box<dyn Disguise> + Send>,
     clock: Arc<dyn Clock>,
     limits: Limits,
     story: Half,
     more: Half,
     voice: Option<Box<dyn Disguise>>,
+    opening_take: Option<(Part, Opening<Result<Tap, NoMicrophone>>)>,
     take: Option<(Part, Take)>,
+    opening_playback: Option<(
+        Part,
+        Wanted,
+        Opening<Result<Playing<Headphones>, NoSpeaker>>,
+    )>,
     playback: Option<(Part, Playback)>,
     volume: u8,
     told_seconds: u64,
     is_there: Option<bool>,
+    looking: Option<Opening<bool>>,
+}
+
+/// What will be played once the headphones are open.
+enum Wanted {
+    Pieces(Vec<(usize, Range<usize>)>),
+    Tone,
 }
 
 impl Studio {
     pub(super) fn new(parts: Parts) -> Studio {
         Studio {
-            microphone: parts.microphone,
-            headphones: parts.headphones,
+            microphone: Arc::new(Mutex::new(parts.microphone)),
+            headphones: Arc::new(Mutex::new(parts.headphones)),
             new_voice: parts.new_voice,
             clock: parts.clock,
             limits: Limits {
@@ -57,21 +77,44 @@ impl Studio {
             story: Half::default(),
             more: Half::default(),
             voice: None,
+            opening_take: None,
             take: None,
+            opening_playback: None,
             playback: None,
             volume: VOLUMES / 2,
             told_seconds: 0,
             is_there: None,
+            looking: None,
         }
     }
 
     pub(super) fn is_running(&self) -> bool {
-        self.take.is_some() || self.playback.is_some()
+        let opens = self.opening_take.is_some() || self.opening_playback.is_some();
+        opens || self.take.is_some() || self.playback.is_some() || self.looking.is_some()
+    }
+
+    /// Asks whether a microphone is there.
+    pub(super) fn look_for_microphone(&mut self) {
+        let look = |microphone: &mut Box<dyn Microphone>| microphone.is_there();
+        let now = self.clock.elapsed();
+        self.looking = Some(Opening::begin(&self.microphone, now, look));
     }
 
     /// Tells when a microphone came or went.
-    pub(super) fn look_for_microphone(&mut self, tell: &impl Fn(News)) {
-        let is_there = self.microphone.is_there();
+    fn tick_looking(&mut self, tell: &impl Fn(News)) {
+        let Some(looking) = &self.looking else {
+            return;
+        };
+        let is_there = match looking.progress(self.clock.elapsed()) {
+            Progress::Waits => return,
+            Progress::Done(is_there) => is_there,
+            Progress::GivenUp => false,
+        };
+        self.looking = None;
+        self.found(is_there, tell);
+    }
+
+    fn found(&mut self, is_there: bool, tell: &impl Fn(News)) {
         if self.is_there != Some(is_there) {
             self.is_there = Some(is_there);
             tell(News::Microphone(is_there));
@@ -82,7 +125,7 @@ impl Studio {
         match command {
             Command::Record(_, part, limits) => {
                 self.limits = limits;
-                self.record(part, tell);
+                self.record(part);
             }
             Command::Silence => self.silence(Why::Asked, tell),
             Command::Redo(part) => {
@@ -103,10 +146,7 @@ impl Studio {
                 self.tell_of(part, tell);
             }
             Command::Play(_, part, pieces) => self.play(part, pieces, tell),
-            Command::Tone(_) => match self.headphones.open() {
-                Ok(playing) => self.playback = Some((Part::Story, Playback::of_tone(playing))),
-                Err(_) => tell(News::NoHeadphones),
-            },
+            Command::Tone(_) => self.open_headphones(Part::Story, Wanted::Tone),
             Command::Volume(volume) => self.volume = volume.clamp(1, VOLUMES),
             Command::Encode(answer) => {
                 self.silence(Why::Asked, tell);
@@ -119,9 +159,12 @@ impl Studio {
 
     pub(super) fn tick(&mut self, tell: &impl Fn(News)) {
         if !self.is_running() {
-            self.look_for_microphone(tell);
+            self.look_for_microphone();
         }
+        self.tick_looking(tell);
+        self.tick_opening_take(tell);
         self.tick_take(tell);
+        self.tick_opening_playback(tell);
         self.tick_playback(tell);
     }
 
@@ -144,23 +187,38 @@ impl Studio {
         }
     }
 
-    fn record(&mut self, part: Part, tell: &impl Fn(News)) {
-        match self.open() {
+    fn record(&mut self, part: Part) {
+        let open = |microphone: &mut Box<dyn Microphone>| microphone.open();
+        let opening = Opening::begin(&self.microphone, self.clock.elapsed(), open);
+        self.opening_take = Some((part, opening));
+    }
+
+    fn tick_opening_take(&mut self, tell: &impl Fn(News)) {
+        let Some((part, opening)) = &self.opening_take else {
+            return;
+        };
+        let part = *part;
+        let opened = match opening.progress(self.clock.elapsed()) {
+            Progress::Waits => return,
+            Progress::Done(opened) => opened,
+            Progress::GivenUp => Err(NoMicrophone("it does not answer".to_owned())),
+        };
+        self.opening_take = None;
+        match opened.and_then(|tap| self.take_from(tap)) {
             Ok(take) => {
                 self.half(part).aside = None;
                 self.take = Some((part, take));
+                self.is_there = Some(true);
             }
             Err(error) => {
                 tracing::warn!(%error, "a teller cannot be heard");
-                self.is_there = Some(false);
-                tell(News::Microphone(false));
+                self.found(false, tell);
                 tell(News::Paused(Why::Lost));
             }
         }
     }
 
-    fn open(&mut self) -> Result<Take, NoMicrophone> {
-        let tap = self.microphone.open()?;
+    fn take_from(&self, tap: Tap) -> Result<Take, NoMicrophone> {
         let hearing = Hearing::new(tap.rate()).map_err(|odd| NoMicrophone(odd.to_string()))?;
         Ok(Take::new(tap, hearing, self.clock.elapsed()))
     }
@@ -197,6 +255,8 @@ impl Studio {
 
     /// Closes the microphone and stops every sound.
     pub(super) fn silence(&mut self, why: Why, tell: &impl Fn(News)) {
+        self.opening_take = None;
+        self.opening_playback = None;
         if self.playback.take().is_some() {
             tell(News::Quiet);
         }
@@ -235,12 +295,36 @@ impl Studio {
         if queue.is_empty() {
             return tell(News::Quiet);
         }
-        match self.headphones.open() {
-            Ok(playing) => {
-                let playback = Playback::of_pieces(playing, queue.into_iter());
+        self.open_headphones(part, Wanted::Pieces(queue));
+    }
+
+    fn open_headphones(&mut self, part: Part, wanted: Wanted) {
+        let open = |headphones: &mut Sink<Headphones>| headphones.open();
+        let opening = Opening::begin(&self.headphones, self.clock.elapsed(), open);
+        self.opening_playback = Some((part, wanted, opening));
+    }
+
+    fn tick_opening_playback(&mut self, tell: &impl Fn(News)) {
+        let Some((part, wanted, opening)) = self.opening_playback.take() else {
+            return;
+        };
+        let opened = match opening.progress(self.clock.elapsed()) {
+            Progress::Waits => {
+                self.opening_playback = Some((part, wanted, opening));
+                return;
+            }
+            Progress::Done(opened) => opened,
+            Progress::GivenUp => Err(NoSpeaker("they do not answer".to_owned())),
+        };
+        match (opened, wanted) {
+            (Ok(playing), Wanted::Pieces(pieces)) => {
+                let playback = Playback::of_pieces(playing, pieces.into_iter());
                 self.playback = Some((part, playback));
             }
-            Err(error) => {
+            (Ok(playing), Wanted::Tone) => {
+                self.playback = Some((part, Playback::of_tone(playing)));
+            }
+            (Err(error), _) => {
                 tracing::warn!(%error, "a teller cannot listen");
                 tell(News::NoHeadphones);
             }
@@ -283,6 +367,8 @@ impl Studio {
 
     fn wipe(&mut self) {
         self.take = None;
+        self.opening_take = None;
+        self.opening_playback = None;
         self.playback = None;
         self.voice = None;
         self.story = Half::default();
