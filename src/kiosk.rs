@@ -10,6 +10,7 @@
 //!
 //! A draft lives in the flow and nowhere else until its teller says yes at the lock.
 
+pub mod appliance;
 pub mod bridge;
 pub mod bundle;
 pub mod courier_child;
@@ -24,7 +25,9 @@ pub mod staff;
 pub mod view;
 
 use std::{
+    os::unix::process::CommandExt,
     path::{Path, PathBuf},
+    process::Command,
     str::FromStr,
     sync::Arc,
 };
@@ -108,6 +111,9 @@ pub enum Error {
     /// There is no screen, or it cannot be used.
     #[error(transparent)]
     Screen(#[from] bridge::Error),
+    /// The program cannot be started again; a service manager does it.
+    #[error("the program cannot start itself again: {0}")]
+    StartAgain(#[source] std::io::Error),
 }
 
 /// Runs the kiosk until its window closes.
@@ -135,11 +141,24 @@ pub fn run(options: Options) -> Result<(), Error> {
         words: WordList::dutch(),
         settings,
     })?;
-    let _courier = match options.courier {
+    let courier = match options.courier {
         Courier::AsChild => Some(CourierChild::start(&options.config)?),
         Courier::AsService => None,
     };
-    Ok(screen.run(session)?)
+    let ending = screen.run(session)?;
+    drop(courier);
+    match ending {
+        bridge::Ending::Closed => Ok(()),
+        bridge::Ending::StartAgain => start_again(),
+    }
+}
+
+/// The same program with the same arguments in the place of this one: on a desk as under a service manager.
+fn start_again() -> Result<(), Error> {
+    let mut arguments = std::env::args_os();
+    let program = arguments.next().unwrap_or_default();
+    let error = Command::new(program).args(arguments).exec();
+    Err(Error::StartAgain(error))
 }
 
 fn opening(settings: &Settings) -> Opening {

@@ -16,6 +16,7 @@ use std::{sync::Arc, time::Duration};
 use crate::{
     domain::{ids::StoryId, telling::Telling, week::Week, words::WordList},
     kiosk::{
+        appliance::{self, Appliance},
         bundle::{self, Papers, Standing},
         flow::{
             Flow,
@@ -39,7 +40,7 @@ use crate::{
 use counter::Counter;
 use errands::Errands;
 
-pub use counter::{DeviceFacts, StaffPage};
+pub use counter::{DeviceFacts, HelpFacts, Progress, Shown, StaffPage, Standings};
 
 /// How often the keeper is asked how things stand.
 const HEALTH_EVERY: Duration = Duration::from_secs(1);
@@ -81,6 +82,9 @@ pub struct Session {
     next_setting: Option<(Arc<Setting>, Standing)>,
     arrival: Option<Reply<Arrival>>,
     staff: Option<Counter>,
+    appliance: Arc<dyn Appliance>,
+    starts_again: bool,
+    staff_settings: Option<Reply<Settings>>,
 }
 
 impl Session {
@@ -89,6 +93,7 @@ impl Session {
         let papers = Papers::default();
         let (instrument, standing) = bundle::in_force(&parts.settings.instrument, &papers)?;
         let setting = place::setting(&parts.settings, instrument, &papers, &parts.words);
+        let appliance = appliance::of(parts.settings.appliance.socket.clone());
         let mut session = Session {
             flow: Flow::new(Arc::new(setting)),
             keeper: parts.keeper,
@@ -111,7 +116,16 @@ impl Session {
             next_setting: None,
             arrival: None,
             staff: None,
+            appliance,
+            starts_again: false,
+            staff_settings: None,
         };
+        let settings = session.settings.clone();
+        session.staff_settings = Some(
+            session
+                .keeper
+                .ask(move |custody| custody.with_staff_settings(settings)),
+        );
         session.tell(News::Closed);
         session.read_papers();
         Ok(session)
@@ -119,6 +133,9 @@ impl Session {
 
     /// A person did something.
     pub fn act(&mut self, act: Act) {
+        if let Some(staff) = &mut self.staff {
+            staff.touched();
+        }
         if act == Act::Begin && !self.flow.is_closed() && self.admission.is_none() {
             self.admission = Some(self.keeper.begin_visit());
         }
@@ -176,6 +193,11 @@ impl Session {
             .keyset
             .as_ref()
             .is_some_and(|keyset| keyset.is_demo())
+    }
+
+    /// Whether nothing moves on the screen.
+    pub fn is_calm(&self) -> bool {
+        self.settings.start.is_calm
     }
 
     /// How many touch devices the screen found.
@@ -245,6 +267,7 @@ impl Session {
         if heard.is_done {
             self.tell(News::PromiseKept);
         }
+        self.hear_staff_settings();
         self.hear_papers();
         self.hear_health(now);
         self.hear_arrival();
@@ -283,6 +306,14 @@ impl Session {
             }
             Some(Err(Interrupted)) => self.tell(News::SealFailed),
             None => {}
+        }
+    }
+
+    fn hear_staff_settings(&mut self) {
+        if let Some(Ok(settings)) = taken(&mut self.staff_settings) {
+            self.settings = settings;
+            self.flow.set_first_look(self.settings.start.looks);
+            self.read_papers();
         }
     }
 
