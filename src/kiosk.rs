@@ -125,7 +125,7 @@ pub fn run(options: Options) -> Result<(), Error> {
             "this process is less protected than on the device"
         );
     }
-    let mut settings = Settings::load(&options.config)?;
+    let mut settings = settings::last_good::load(&options.config)?;
     make_absolute(&mut settings, &options.config);
     if let Some(size) = options.window {
         settings.window.width = size.width;

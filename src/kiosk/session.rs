@@ -120,12 +120,7 @@ impl Session {
             starts_again: false,
             staff_settings: None,
         };
-        let settings = session.settings.clone();
-        session.staff_settings = Some(
-            session
-                .keeper
-                .ask(move |custody| custody.with_staff_settings(settings)),
-        );
+        session.ask_staff_settings();
         session.tell(News::Closed);
         session.read_papers();
         Ok(session)
@@ -310,11 +305,25 @@ impl Session {
     }
 
     fn hear_staff_settings(&mut self) {
-        if let Some(Ok(settings)) = taken(&mut self.staff_settings) {
-            self.settings = settings;
-            self.flow.set_first_look(self.settings.start.looks);
-            self.read_papers();
+        match taken(&mut self.staff_settings) {
+            Some(Ok(settings)) => {
+                self.settings = settings;
+                self.flow.set_first_look(self.settings.start.looks);
+                self.read_papers();
+            }
+            // The store could not be opened yet; it is tried again, and so is this.
+            Some(Err(Interrupted)) => self.ask_staff_settings(),
+            None => {}
         }
+    }
+
+    /// What a beheerder changed on the glass goes over the settings of the file.
+    fn ask_staff_settings(&mut self) {
+        let settings = self.settings.clone();
+        let asked = self
+            .keeper
+            .ask(move |custody| custody.with_staff_settings(settings));
+        self.staff_settings = Some(asked);
     }
 
     fn hear_papers(&mut self) {

@@ -3,6 +3,7 @@
 //! Invariants: a [`Settings`] value is within every range; unknown keys are refused; an error names key,
 //! value and allowed range. The annotated reference is `firmware-config/kiosk.toml`.
 
+pub mod last_good;
 pub mod staff;
 
 use std::{
