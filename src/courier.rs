@@ -13,6 +13,7 @@ mod inbox;
 mod keep;
 mod outbox;
 mod perform;
+mod probe;
 mod run;
 pub mod settings;
 

@@ -10,6 +10,7 @@
 //!
 //! A draft lives in the flow and nowhere else until its teller says yes at the lock.
 
+pub mod appliance;
 pub mod bridge;
 pub mod bundle;
 pub mod courier_child;
@@ -24,7 +25,9 @@ pub mod staff;
 pub mod view;
 
 use std::{
+    os::unix::process::CommandExt,
     path::{Path, PathBuf},
+    process::Command,
     str::FromStr,
     sync::Arc,
 };
@@ -117,6 +120,9 @@ pub enum Error {
     /// There is no screen, or it cannot be used.
     #[error(transparent)]
     Screen(#[from] bridge::Error),
+    /// The program cannot be started again; a service manager does it.
+    #[error("the program cannot start itself again: {0}")]
+    StartAgain(#[source] std::io::Error),
 }
 
 /// Runs the kiosk until its window closes.
@@ -128,7 +134,7 @@ pub fn run(options: Options) -> Result<(), Error> {
             "this process is less protected than on the device"
         );
     }
-    let mut settings = Settings::load(&options.config)?;
+    let mut settings = settings::last_good::load(&options.config)?;
     make_absolute(&mut settings, &options.config);
     if let Some(size) = options.window {
         settings.window.width = size.width;
@@ -145,11 +151,24 @@ pub fn run(options: Options) -> Result<(), Error> {
         words: WordList::dutch(),
         settings,
     })?;
-    let _courier = match options.courier {
+    let courier = match options.courier {
         Courier::AsChild => Some(CourierChild::start(&options.config)?),
         Courier::AsService => None,
     };
-    Ok(screen.run(session)?)
+    let ending = screen.run(session)?;
+    drop(courier);
+    match ending {
+        bridge::Ending::Closed => Ok(()),
+        bridge::Ending::StartAgain => start_again(),
+    }
+}
+
+/// The same program with the same arguments in the place of this one: on a desk as under a service manager.
+fn start_again() -> Result<(), Error> {
+    let mut arguments = std::env::args_os();
+    let program = arguments.next().unwrap_or_default();
+    let error = Command::new(program).args(arguments).exec();
+    Err(Error::StartAgain(error))
 }
 
 /// The recorder on this machine's devices.

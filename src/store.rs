@@ -1,5 +1,6 @@
 #![doc = include_str!("store/README.md")]
 
+pub mod bands;
 pub mod held;
 pub mod inbox;
 pub mod index;
@@ -10,3 +11,4 @@ pub mod removal;
 pub mod rule;
 pub mod space;
 pub mod step;
+pub mod stick;

@@ -27,6 +27,9 @@ struct Arguments {
     /// Do what there is to do now, then end.
     #[arg(long)]
     once: bool,
+    /// Send what a kiosk put on the stick mounted here, then end.
+    #[arg(long, value_name = "DIR")]
+    stick: Option<PathBuf>,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -35,11 +38,14 @@ fn main() -> anyhow::Result<()> {
         .with_target(false)
         .with_writer(std::io::stderr)
         .init();
-    let settings = Settings::load(&arguments.config)?;
+    let mut settings = Settings::load(&arguments.config)?;
+    if let Some(mount) = &arguments.stick {
+        settings = settings.for_stick(mount);
+    }
     let mut courier = Courier::open(settings, Arc::new(SystemClock::new()))?;
     let stop = Stop::default();
     stop_on_signals(stop.clone())?;
-    let repeat = if arguments.once {
+    let repeat = if arguments.once || arguments.stick.is_some() {
         Repeat::Once
     } else {
         Repeat::UntilStopped

@@ -12,6 +12,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use super::probe;
 use crate::{
     domain::{
         ids::{KeyId, RegionName, StoryId},
@@ -39,6 +40,13 @@ struct StatusFile {
     since_week: Week,
     enrolled_device: Option<KeyId>,
     region: Option<RegionName>,
+}
+
+#[derive(Serialize)]
+struct ProbeFile<'a> {
+    v: u8,
+    request: &'a str,
+    steps: probe::Steps,
 }
 
 #[derive(Serialize)]
@@ -101,6 +109,17 @@ impl Inbox {
 
     pub(super) fn write_answer(&self, request: &str, answer: Answer) -> io::Result<()> {
         self.write("done", request, &json(&AnswerFile { v: 1, answer }))
+    }
+
+    /// What the test of the connection found that a request asked for.
+    pub(super) fn write_probe(&self, request: &str, steps: probe::Steps) -> io::Result<()> {
+        let file = ProbeFile {
+            v: 1,
+            request,
+            steps,
+        };
+        make(&self.root)?;
+        files::replace(&self.root.join("probe.json"), &json(&file), FILE_MODE)
     }
 
     /// Says how things stand; the week stays as long as the state does.

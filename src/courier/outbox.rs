@@ -55,6 +55,7 @@ pub(super) struct Enrolment {
 #[serde(tag = "kind", rename_all = "kebab-case")]
 enum Asked {
     Connect,
+    Probe,
     Enrol(Enrolment),
 }
 
@@ -214,6 +215,7 @@ fn read_requests(root: &Folder, found: &mut Found) -> io::Result<()> {
                 .and_then(|bytes| asked(&bytes))
             {
                 Some(Asked::Connect) => Request::Connect,
+                Some(Asked::Probe) => Request::Probe,
                 Some(Asked::Enrol(_)) => Request::Enrol,
                 None => Request::Unreadable,
             }

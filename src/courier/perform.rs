@@ -21,6 +21,7 @@ use super::{
     inbox::Inbox,
     keep::{Keep, Kept},
     outbox::Outbox,
+    probe::probe,
     settings::{Line, Settings},
 };
 use crate::{
@@ -33,7 +34,9 @@ use crate::{
     sync::{
         client::{self, Address, Client},
         floor::FlooredClock,
-        plan::{self, Archive, ArchiveKind, FileKey, Knowledge, Memory, Outcome, Step, plan},
+        plan::{
+            self, Archive, ArchiveKind, FileKey, Knowledge, Memory, Outcome, Request, Step, plan,
+        },
         retry::Failure,
         wire::{self, UploadMetadata},
     },
@@ -93,7 +96,7 @@ impl Courier {
     pub fn open(settings: Settings, clock: Arc<dyn Clock>) -> Result<Courier, Error> {
         let clock = FlooredClock::new(clock);
         let client = Client::new(settings.client.clone(), &clock)?;
-        let keep = Keep::below(&settings.data).map_err(Error::Keep)?;
+        let keep = Keep::below(&settings.own).map_err(Error::Keep)?;
         let mut forgot = false;
         let archive = settings.client.archive.to_string();
         let memory = match keep.state() {
@@ -226,6 +229,11 @@ impl Courier {
                 });
             }
             Step::AnswerRequest(name) => {
+                if knowledge.request(name) == Some(Request::Probe) {
+                    let state = knowledge.status().map(|status| status.state);
+                    let steps = probe(self.client.address(), state);
+                    self.inbox.write_probe(name, steps)?;
+                }
                 let answer = knowledge.answer(name).ok_or_else(absent)?;
                 self.inbox.write_answer(name, answer)?;
             }

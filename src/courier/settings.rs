@@ -26,6 +26,8 @@ use crate::{
 pub struct Settings {
     /// The directory that it shares with the kiosk.
     pub data: PathBuf,
+    /// The directory below which its own token and state stand.
+    pub own: PathBuf,
     /// How the archive is reached.
     pub client: client::Settings,
     /// How often things are done.
@@ -111,12 +113,21 @@ impl Settings {
     pub fn new(data: &Path, archive: Address) -> Settings {
         Settings {
             data: data.to_owned(),
+            own: data.to_owned(),
             client: client::Settings::new(archive, &software()),
             intervals: Intervals::default(),
             patience: Patience::default(),
             piece_bytes: 1 << 20,
             line: Line::Free,
         }
+    }
+
+    /// Sends what a kiosk put on the stick that is mounted at `mount`, with the token that stands here; what
+    /// comes back is left on the stick.
+    #[must_use]
+    pub fn for_stick(mut self, mount: &Path) -> Settings {
+        self.data = mount.join("vertelpunt");
+        self
     }
 
     /// Reads and checks the file at `path`.
@@ -243,6 +254,14 @@ mod tests {
         assert_eq!(spelt_out.patience, settings.patience);
         assert_eq!(spelt_out.piece_bytes, settings.piece_bytes);
         assert_eq!(spelt_out.client.bytes_per_second, Some(256 << 10));
+    }
+
+    #[test]
+    fn a_stick_is_sent_with_the_token_of_this_machine() {
+        let settings = read("data-dir = \"/d\"\narchive = \"https://a.example\"").unwrap();
+        let settings = settings.for_stick(Path::new("/media/stick"));
+        assert_eq!(settings.data, Path::new("/media/stick/vertelpunt"));
+        assert_eq!(settings.own, Path::new("/d"));
     }
 
     #[test]

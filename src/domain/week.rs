@@ -97,6 +97,23 @@ impl Week {
     }
 }
 
+impl Week {
+    /// How many weeks this week lies after `earlier`; negative when before.
+    pub fn weeks_since(self, earlier: Week) -> i64 {
+        self.monday().days_since(earlier.monday()) / 7
+    }
+
+    /// Its number in the year, 1 to 53.
+    pub fn number(self) -> u8 {
+        self.week.unsigned_abs()
+    }
+
+    fn monday(self) -> Day {
+        let date = ISOWeekDate::new(self.year, self.week, Weekday::Monday);
+        Day(date.expect("a week value is a real week").date())
+    }
+}
+
 /// Numbers of fixed width with fixed text between them, and nothing else.
 fn digits<const N: usize, const M: usize>(
     text: &str,
@@ -233,6 +250,14 @@ mod tests {
             assert_eq!(Week::parse(bad), Err(Error::BadWeek), "{bad}");
         }
         assert_eq!(Week::parse("2026-W53").unwrap().to_string(), "2026-W53");
+    }
+
+    #[test]
+    fn weeks_are_counted_over_the_end_of_a_long_year() {
+        let week = |text| Week::parse(text).unwrap();
+        assert_eq!(week("2027-W02").weeks_since(week("2026-W52")), 3);
+        assert_eq!(week("2026-W40").weeks_since(week("2026-W53")), -13);
+        assert_eq!(week("2026-W53").number(), 53);
     }
 
     #[test]

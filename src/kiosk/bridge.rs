@@ -54,6 +54,15 @@ thread_local! {
     static DESK: RefCell<Option<Rc<Desk>>> = const { RefCell::new(None) };
 }
 
+/// Why the screen ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The window was closed, or a signal came.
+    Closed,
+    /// A beheerder asked for the program to start again.
+    StartAgain,
+}
+
 /// The window, before and while a session stands on it.
 pub struct Screen {
     window: ui::AppWindow,
@@ -84,7 +93,7 @@ impl Screen {
     }
 
     /// Shows the session until the window closes.
-    pub fn run(self, session: Session) -> Result<(), Error> {
+    pub fn run(self, session: Session) -> Result<Ending, Error> {
         let desk = Desk::set_up(&self.window, session);
         desk.count_touch_devices();
         signals::end_the_loop().map_err(Error::Signals)?;
@@ -104,6 +113,11 @@ impl Screen {
         let ended = slint::run_event_loop();
         DESK.set(None);
         self.window.hide()?;
-        Ok(ended?)
+        ended?;
+        Ok(if desk.is_to_start_again() {
+            Ending::StartAgain
+        } else {
+            Ending::Closed
+        })
     }
 }

@@ -52,6 +52,8 @@ pub const PIECES_PER_PAGE: usize = 300;
 pub struct Flow {
     setting: Arc<Setting>,
     state: State,
+    /// How every visit looks when it begins.
+    first_look: Looks,
     closed: bool,
     has_microphone: bool,
 }
@@ -163,6 +165,7 @@ impl Flow {
         Flow {
             setting,
             state: State::default(),
+            first_look: Looks::default(),
             closed: false,
             has_microphone: false,
         }
@@ -190,6 +193,22 @@ impl Flow {
             };
         }
         is_free
+    }
+
+    /// How every visit looks from now on when it begins; one that is open keeps its look.
+    pub fn set_first_look(&mut self, looks: Looks) {
+        if self.is_untouched() {
+            self.state.looks = looks;
+        }
+        self.first_look = looks;
+    }
+
+    /// What stands when nobody has touched anything.
+    fn fresh(&self) -> State {
+        State {
+            looks: self.first_look,
+            ..State::default()
+        }
     }
 
     fn tick(&mut self, elapsed: Duration) -> Vec<Effect> {
@@ -331,7 +350,7 @@ impl Flow {
 
     /// Everything of the visit goes.
     fn wipe(&mut self) -> Vec<Effect> {
-        self.state = State::default();
+        self.state = self.fresh();
         vec![Effect::Wipe]
     }
 

@@ -17,6 +17,7 @@ use std::{sync::Arc, time::Duration};
 use crate::{
     domain::{ids::StoryId, telling::Telling, week::Week, words::WordList},
     kiosk::{
+        appliance::{self, Appliance},
         bundle::{self, Papers, Standing},
         flow::{
             Flow,
@@ -42,7 +43,7 @@ use counter::Counter;
 use errands::Errands;
 use voice::{Ready, Speaking};
 
-pub use counter::{DeviceFacts, StaffPage};
+pub use counter::{DeviceFacts, HelpFacts, Progress, Shown, StaffPage, Standings};
 
 /// How often the keeper is asked how things stand.
 const HEALTH_EVERY: Duration = Duration::from_secs(1);
@@ -87,6 +88,9 @@ pub struct Session {
     next_setting: Option<(Arc<Setting>, Standing)>,
     arrival: Option<Reply<Arrival>>,
     staff: Option<Counter>,
+    appliance: Arc<dyn Appliance>,
+    starts_again: bool,
+    staff_settings: Option<Reply<Settings>>,
 }
 
 impl Session {
@@ -95,6 +99,7 @@ impl Session {
         let papers = Papers::default();
         let (instrument, standing) = bundle::in_force(&parts.settings.instrument, &papers)?;
         let setting = place::setting(&parts.settings, instrument, &papers, &parts.words);
+        let appliance = appliance::of(parts.settings.appliance.socket.clone());
         let mut session = Session {
             flow: Flow::new(Arc::new(setting)),
             keeper: parts.keeper,
@@ -118,7 +123,11 @@ impl Session {
             next_setting: None,
             arrival: None,
             staff: None,
+            appliance,
+            starts_again: false,
+            staff_settings: None,
         };
+        session.ask_staff_settings();
         session.tell(News::Closed);
         session.read_papers();
         Ok(session)
@@ -126,6 +135,9 @@ impl Session {
 
     /// A person did something.
     pub fn act(&mut self, act: Act) {
+        if let Some(staff) = &mut self.staff {
+            staff.touched();
+        }
         if act == Act::Begin && !self.flow.is_closed() && self.admission.is_none() {
             self.admission = Some(self.keeper.begin_visit());
         }
@@ -183,6 +195,11 @@ impl Session {
             .keyset
             .as_ref()
             .is_some_and(|keyset| keyset.is_demo())
+    }
+
+    /// Whether nothing moves on the screen.
+    pub fn is_calm(&self) -> bool {
+        self.settings.start.is_calm
     }
 
     /// How many touch devices the screen found.
@@ -280,6 +297,7 @@ impl Session {
         if heard.is_done {
             self.tell(News::PromiseKept);
         }
+        self.hear_staff_settings();
         self.hear_papers();
         self.hear_health(now);
         self.hear_arrival();
@@ -320,6 +338,28 @@ impl Session {
             Some(Err(Interrupted)) => self.tell(News::SealFailed),
             None => {}
         }
+    }
+
+    fn hear_staff_settings(&mut self) {
+        match taken(&mut self.staff_settings) {
+            Some(Ok(settings)) => {
+                self.settings = settings;
+                self.flow.set_first_look(self.settings.start.looks);
+                self.read_papers();
+            }
+            // The store could not be opened yet; it is tried again, and so is this.
+            Some(Err(Interrupted)) => self.ask_staff_settings(),
+            None => {}
+        }
+    }
+
+    /// What a beheerder changed on the glass goes over the settings of the file.
+    fn ask_staff_settings(&mut self) {
+        let settings = self.settings.clone();
+        let asked = self
+            .keeper
+            .ask(move |custody| custody.with_staff_settings(settings));
+        self.staff_settings = Some(asked);
     }
 
     fn hear_papers(&mut self) {

@@ -3,12 +3,15 @@
 //! Invariants: a [`Settings`] value is within every range; unknown keys are refused; an error names key,
 //! value and allowed range. The annotated reference is `firmware-config/kiosk.toml`.
 
+pub mod last_good;
+pub mod staff;
+
 use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     seal::keys::PublicKey,
@@ -57,23 +60,40 @@ pub struct Settings {
     pub sound: Sound,
     /// How the clock is known to be right.
     pub clock: ClockSettings,
+    /// The device around the program.
+    pub appliance: Appliance,
+    /// Where a stick of the courier stands.
+    pub stick: Stick,
+    /// How every visit begins.
+    pub start: staff::Start,
+    /// The key that was not understood in a file that somebody changed by hand; the last good one holds.
+    pub wrong_key: Option<String>,
 }
 
 /// The place where the kiosk stands; only kind and area go with a story.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Place {
     /// For staff.
     pub name: String,
     /// `school`, `library`, …: sealed with a story.
+    #[serde(rename = "type")]
     pub kind: String,
     /// An area large enough to hide in: sealed with a story.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub area: Option<String>,
     /// Who runs the place, for "who can read this".
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub organisation: Option<String>,
     /// Where a person can be found.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub desk: Option<String>,
     /// Whom one can trust here.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub confidant: Option<String>,
+    /// When the place is closed, in words, for staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<String>,
 }
 
 /// The window.
@@ -134,6 +154,22 @@ pub struct ClockSettings {
     pub confirmed_by: Option<PathBuf>,
 }
 
+/// The device around the program.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Appliance {
+    /// The socket of `vertelpunt-admin`; none on a desk.
+    pub socket: Option<PathBuf>,
+}
+
+/// Where a stick of the courier stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Stick {
+    /// The directory under which a stick is mounted; without it nothing is put on one.
+    pub directory: Option<PathBuf>,
+}
+
 impl Settings {
     /// Reads and checks a file.
     pub fn load(path: &Path) -> Result<Settings, Error> {
@@ -146,7 +182,7 @@ impl Settings {
 struct Raw {
     data_dir: PathBuf,
     instrument: PathBuf,
-    place: RawPlace,
+    place: Place,
     #[serde(default)]
     window: RawWindow,
     #[serde(default)]
@@ -159,18 +195,10 @@ struct Raw {
     clock: RawClock,
     #[serde(default)]
     sound: RawSound,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct RawPlace {
-    name: String,
-    #[serde(rename = "type")]
-    kind: String,
-    area: Option<String>,
-    organisation: Option<String>,
-    desk: Option<String>,
-    confidant: Option<String>,
+    #[serde(default)]
+    appliance: Appliance,
+    #[serde(default)]
+    stick: Stick,
 }
 
 #[derive(Deserialize)]
@@ -243,7 +271,7 @@ impl Raw {
         Ok(Settings {
             data_dir: self.data_dir,
             instrument: self.instrument,
-            place: self.place.check()?,
+            place: self.place.check().map(|()| self.place)?,
             window: self.window.check()?,
             provisioning: self.provisioning.check()?,
             sync: self.sync.check()?,
@@ -252,12 +280,17 @@ impl Raw {
                 confirmed_by: self.clock.confirmed_by,
             },
             sound: self.sound.check()?,
+            appliance: self.appliance,
+            stick: self.stick,
+            start: staff::Start::default(),
+            wrong_key: None,
         })
     }
 }
 
-impl RawPlace {
-    fn check(self) -> Result<Place, Error> {
+impl Place {
+    /// Whether every value is one that the settings file may hold.
+    pub(crate) fn check(&self) -> Result<(), Error> {
         let slug = "1 to 32 of a-z, 0-9 and -";
         require("place.type", &self.kind, is_slug(&self.kind), slug)?;
         if let Some(area) = &self.area {
@@ -268,28 +301,14 @@ impl RawPlace {
             ("place.organisation", self.organisation.as_ref()),
             ("place.desk", self.desk.as_ref()),
             ("place.confidant", self.confidant.as_ref()),
+            ("place.closed", self.closed.as_ref()),
         ];
         for (key, text) in texts {
             let Some(text) = text else { continue };
             let fits = !text.trim().is_empty() && text.chars().count() <= LONGEST_TEXT;
             require(key, text, fits, "1 to 200 characters")?;
         }
-        let RawPlace {
-            name,
-            kind,
-            area,
-            organisation,
-            desk,
-            confidant,
-        } = self;
-        Ok(Place {
-            name,
-            kind,
-            area,
-            organisation,
-            desk,
-            confidant,
-        })
+        Ok(())
     }
 }
 

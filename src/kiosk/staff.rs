@@ -1,15 +1,22 @@
-//! The staff page behind the PIN: setting it, first trust, enrolment. Pure: the keeper does the work.
+//! The staff pages: the PIN before them, first trust, and the tabs behind. Pure: the keeper does the work.
 //!
-//! Invariants: nobody passes without a right PIN; the page shows no story, no live count and no time
-//! finer than a week; 60 s without a touch closes it. On the very first start there is no PIN yet:
-//! whoever stands there sets it, typed twice.
+//! Invariants: nobody passes without a right PIN, and wiping asks it again; what a beheerder may is refused to
+//! a gastheer here and not only left off the screen; 60 s without a touch closes the pages. On the very first
+//! start there is no PIN yet: whoever stands there sets it, typed twice.
+
+pub mod desk;
 
 use std::{mem, time::Duration};
 
 use rand_core::Rng;
 use zeroize::Zeroizing;
 
-use crate::kiosk::pin::{FREE_TRIES, Pin, StaffRole, Verdict};
+use crate::kiosk::{
+    keeper::staff::Leaving,
+    pin::{FREE_TRIES, Pin, StaffRole, Verdict},
+};
+
+use desk::{Deed, Desk};
 
 /// Without a touch for so long, the page closes.
 pub const CLOSES_AFTER: Duration = Duration::from_secs(60);
@@ -53,6 +60,17 @@ pub enum Enrol {
     BadCode,
 }
 
+/// Why a PIN is asked or chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To come in.
+    Enter,
+    /// A new one for this role.
+    Change(StaffRole),
+    /// To wipe the device, having been shown this.
+    Erase(Leaving),
+}
+
 /// What a finger or the keeper says.
 #[derive(Debug)]
 pub enum Event {
@@ -78,8 +96,19 @@ pub enum Event {
     Enrol,
     /// What came of the code.
     Enrolled(Enrol),
-    /// Time passed without a touch, so much in all.
-    Idle(Duration),
+    /// What came of a text that was typed about the place.
+    Kept(Option<desk::EditFault>),
+    /// One page back, or out.
+    Back,
+    /// Something on the pages behind the PIN.
+    Desk(desk::Act),
+    /// So much time passed, and so much in all without a touch.
+    Idle {
+        /// Since the last time.
+        passed: Duration,
+        /// Since the last touch.
+        quiet: Duration,
+    },
 }
 
 /// What is to be done.
@@ -89,14 +118,18 @@ pub enum Effect {
     None,
     /// Look at this PIN.
     Check(Pin),
-    /// Set this PIN for the administrator.
-    Set(Pin),
+    /// Set this PIN for this role.
+    Set(StaffRole, Pin),
     /// The region is trusted from now on.
     Trust,
     /// The region is refused.
     Distrust,
     /// Ask the archive with this code.
     Enrol(String),
+    /// Something that the pages behind the PIN ask for.
+    Desk(desk::Deed),
+    /// Wipe the device, if no more than this is lost.
+    EraseDevice(Leaving),
     /// Leave the staff page.
     Close,
 }
@@ -115,6 +148,8 @@ pub struct Staff {
     enrol: Enrol,
     awaits_trust: bool,
     role: Option<StaffRole>,
+    purpose: Purpose,
+    desk: Desk,
 }
 
 /// What the device knows when staff come.
@@ -124,6 +159,8 @@ pub struct Arrival {
     pub pin_is_set: bool,
     /// Whether a region waits to be trusted.
     pub awaits_trust: bool,
+    /// Whether everything here was wiped: then nobody comes in any more.
+    pub is_erased: bool,
 }
 
 impl Staff {
@@ -145,28 +182,63 @@ impl Staff {
             enrol: Enrol::None,
             awaits_trust: arrival.awaits_trust,
             role: None,
+            purpose: Purpose::Enter,
+            desk: Desk::default(),
         }
     }
 
     /// Takes in what happened and says what is to be done.
     pub fn next(&mut self, event: Event) -> Effect {
         match event {
+            Event::Idle { passed, .. } if self.desk.is_cleaning() => self.desk.clean_for(passed),
+            Event::Idle { quiet, .. } if quiet >= CLOSES_AFTER => return Effect::Close,
+            Event::Enrolled(enrol) => self.enrolled(enrol),
+            Event::Kept(fault) => self.desk.kept(fault),
+            _ if self.desk.is_cleaning() => {}
             Event::Digit(digit) => self.digit(digit),
             Event::Erase => self.erase(),
-            Event::Confirm => self.confirm(),
-            Event::Judged(verdict) => self.judged(verdict),
-            Event::PinSet if self.step == Step::RepeatPin => self.passed(StaffRole::Administrator),
-            Event::TrustConfirmed if self.step == Step::Trust => self.trust(),
-            Event::TrustRefused if self.step == Step::Trust => Effect::Distrust,
-            Event::CodeLetter(letter) if self.step == Step::Page => self.code_letter(letter),
-            Event::CodeErase if self.step == Step::Page => {
-                self.code.pop();
+            Event::Confirm => return self.confirm(),
+            Event::Judged(verdict) => return self.judged(verdict),
+            Event::PinSet if self.step == Step::RepeatPin => self.pin_set(),
+            Event::TrustConfirmed if self.step == Step::Trust => return self.trust(),
+            Event::TrustRefused if self.step == Step::Trust => return Effect::Distrust,
+            Event::Back => return self.back(),
+            _ => return self.on_page(event),
+        }
+        Effect::None
+    }
+
+    /// What is heard behind the PIN only.
+    fn on_page(&mut self, event: Event) -> Effect {
+        let Some(role) = self.role.filter(|_| self.step == Step::Page) else {
+            return Effect::None;
+        };
+        match event {
+            Event::CodeLetter(letter) => self.code_letter(letter),
+            Event::CodeErase => drop(self.code.pop()),
+            Event::Enrol if role == StaffRole::Administrator => {
+                return Effect::Enrol(self.code.to_string());
+            }
+            Event::Desk(act) => return self.on_desk(act, role),
+            _ => {}
+        }
+        Effect::None
+    }
+
+    fn on_desk(&mut self, act: desk::Act, role: StaffRole) -> Effect {
+        match self.desk.next(act, role) {
+            Deed::None => Effect::None,
+            Deed::ChoosePin(role) => {
+                self.purpose = Purpose::Change(role);
+                self.step = Step::SetPin;
                 Effect::None
             }
-            Event::Enrol if self.step == Step::Page => Effect::Enrol(self.code.to_string()),
-            Event::Enrolled(enrol) => self.enrolled(enrol),
-            Event::Idle(since) if since >= CLOSES_AFTER => Effect::Close,
-            _ => Effect::None,
+            Deed::AskPin(leaving) => {
+                self.purpose = Purpose::Erase(leaving);
+                self.step = Step::Pin;
+                Effect::None
+            }
+            deed => Effect::Desk(deed),
         }
     }
 
@@ -210,24 +282,32 @@ impl Staff {
         self.enrol
     }
 
+    /// Why a PIN is asked or chosen.
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// The pages behind the PIN.
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
     /// Who is here, once the PIN was right.
     pub fn role(&self) -> Option<StaffRole> {
         self.role
     }
 
-    fn digit(&mut self, digit: u8) -> Effect {
+    fn digit(&mut self, digit: u8) {
         if self.asks_digits() && self.typed.len() < MOST_DIGITS && digit < 10 {
             self.wrong = false;
             self.typed.push(char::from(b'0' + digit));
         }
-        Effect::None
     }
 
-    fn erase(&mut self) -> Effect {
+    fn erase(&mut self) {
         if self.asks_digits() {
             self.typed.pop();
         }
-        Effect::None
     }
 
     fn asks_digits(&self) -> bool {
@@ -246,7 +326,7 @@ impl Staff {
                 self.step = Step::RepeatPin;
                 Effect::None
             }
-            Step::RepeatPin if *typed == *self.first => Effect::Set(pin),
+            Step::RepeatPin if *typed == *self.first => Effect::Set(self.role_of_pin(), pin),
             Step::RepeatPin => {
                 self.first = Zeroizing::default();
                 self.wrong = true;
@@ -258,16 +338,29 @@ impl Staff {
         }
     }
 
+    /// Whose PIN is chosen: the first ever is the beheerder's.
+    fn role_of_pin(&self) -> StaffRole {
+        match self.purpose {
+            Purpose::Change(role) => role,
+            Purpose::Enter | Purpose::Erase(_) => StaffRole::Administrator,
+        }
+    }
+
     fn judged(&mut self, verdict: Verdict) -> Effect {
-        match verdict {
-            Verdict::Right(role) => return self.passed(role),
-            Verdict::Wrong { tries_left, wait } => {
+        match (verdict, self.purpose) {
+            (Verdict::Right(StaffRole::Administrator), Purpose::Erase(leaving)) => {
+                self.return_to_page();
+                return Effect::EraseDevice(leaving);
+            }
+            (Verdict::Right(_), Purpose::Erase(_)) => self.wrong = true,
+            (Verdict::Right(role), _) => self.passed(role),
+            (Verdict::Wrong { tries_left, wait }, _) => {
                 self.wrong = true;
                 self.tries_left = tries_left;
                 self.waits(wait);
             }
-            Verdict::Wait(wait) => self.waits(wait),
-            Verdict::NotSet => self.step = Step::SetPin,
+            (Verdict::Wait(wait), _) => self.waits(wait),
+            (Verdict::NotSet, _) => self.step = Step::SetPin,
         }
         Effect::None
     }
@@ -281,11 +374,39 @@ impl Staff {
         };
     }
 
-    fn passed(&mut self, role: StaffRole) -> Effect {
+    fn passed(&mut self, role: StaffRole) {
         self.role = Some(role);
         let asks_trust = self.awaits_trust && role == StaffRole::Administrator;
         self.step = if asks_trust { Step::Trust } else { Step::Page };
-        Effect::None
+    }
+
+    fn pin_set(&mut self) {
+        if self.purpose == Purpose::Enter {
+            self.passed(StaffRole::Administrator);
+        } else {
+            self.return_to_page();
+        }
+        self.first = Zeroizing::default();
+    }
+
+    /// Back to the pages from a PIN that was asked on them.
+    fn return_to_page(&mut self) {
+        self.typed = Zeroizing::default();
+        self.first = Zeroizing::default();
+        self.wrong = false;
+        self.purpose = Purpose::Enter;
+        self.step = Step::Page;
+    }
+
+    fn back(&mut self) -> Effect {
+        if self.purpose != Purpose::Enter {
+            self.return_to_page();
+            Effect::None
+        } else if self.step == Step::Page && self.desk.back() {
+            Effect::None
+        } else {
+            Effect::Close
+        }
     }
 
     fn trust(&mut self) -> Effect {
@@ -294,7 +415,7 @@ impl Staff {
         Effect::Trust
     }
 
-    fn code_letter(&mut self, letter: char) -> Effect {
+    fn code_letter(&mut self, letter: char) {
         if letter.is_ascii_alphanumeric() && self.code.len() < MOST_CODE_LETTERS {
             if self.code.len() % 5 == 4 {
                 self.code.push('-');
@@ -302,15 +423,16 @@ impl Staff {
             self.code.push(letter.to_ascii_uppercase());
             self.enrol = Enrol::None;
         }
-        Effect::None
     }
 
-    fn enrolled(&mut self, enrol: Enrol) -> Effect {
+    fn enrolled(&mut self, enrol: Enrol) {
         if enrol == Enrol::Done {
             self.code = Zeroizing::default();
         }
+        if matches!(enrol, Enrol::Waiting | Enrol::Done) {
+            self.desk.close_enrolment();
+        }
         self.enrol = enrol;
-        Effect::None
     }
 }
 
@@ -328,7 +450,7 @@ fn shuffled(rng: &mut impl Rng) -> [u8; 10] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::support::randomness;
+    use crate::{kiosk::keeper::health::Pause, support::randomness};
 
     fn typed(staff: &mut Staff, digits: &[u8]) -> Effect {
         for digit in digits {
@@ -342,6 +464,7 @@ mod tests {
             Arrival {
                 pin_is_set,
                 awaits_trust,
+                is_erased: false,
             },
             &mut randomness::system(),
         )
@@ -356,7 +479,10 @@ mod tests {
         assert_eq!(staff.step(), Step::SetPin);
         typed(&mut staff, &[1, 2, 3, 4]);
         let pin = Pin::parse("1234").unwrap();
-        assert_eq!(typed(&mut staff, &[1, 2, 3, 4]), Effect::Set(pin));
+        assert_eq!(
+            typed(&mut staff, &[1, 2, 3, 4]),
+            Effect::Set(StaffRole::Administrator, pin)
+        );
         staff.next(Event::PinSet);
         assert_eq!(staff.step(), Step::Trust);
         assert_eq!(staff.next(Event::TrustConfirmed), Effect::Trust);
@@ -409,11 +535,68 @@ mod tests {
     #[test]
     fn a_minute_without_a_touch_closes_the_page() {
         let mut staff = open(true, false);
-        assert_eq!(
-            staff.next(Event::Idle(Duration::from_secs(59))),
-            Effect::None
-        );
-        assert_eq!(staff.next(Event::Idle(CLOSES_AFTER)), Effect::Close);
+        let quiet = |seconds| Event::Idle {
+            passed: Duration::ZERO,
+            quiet: Duration::from_secs(seconds),
+        };
+        assert_eq!(staff.next(quiet(59)), Effect::None);
+        assert_eq!(staff.next(quiet(60)), Effect::Close);
+    }
+
+    fn inside(role: StaffRole) -> Staff {
+        let mut staff = open(true, false);
+        staff.next(Event::Judged(Verdict::Right(role)));
+        staff
+    }
+
+    #[test]
+    fn a_new_pin_is_typed_twice_and_leads_back_to_the_page() {
+        let mut staff = inside(StaffRole::Administrator);
+        staff.next(Event::Desk(desk::Act::ChangePin(StaffRole::Host)));
+        assert_eq!(staff.step(), Step::SetPin);
+        typed(&mut staff, &[9, 8, 7, 6]);
+        let pin = Pin::parse("9876").unwrap();
+        let set = Effect::Set(StaffRole::Host, pin);
+        assert_eq!(typed(&mut staff, &[9, 8, 7, 6]), set);
+        staff.next(Event::PinSet);
+        assert_eq!(staff.step(), Step::Page);
+        assert_eq!(staff.role(), Some(StaffRole::Administrator));
+    }
+
+    #[test]
+    fn wiping_asks_the_pin_of_the_beheerder_again() {
+        let mut staff = inside(StaffRole::Administrator);
+        staff.next(Event::Desk(desk::Act::Erase(Leaving::Waits)));
+        assert_eq!(staff.step(), Step::Pin);
+        let host = Event::Judged(Verdict::Right(StaffRole::Host));
+        assert_eq!(staff.next(host), Effect::None);
+        assert!(staff.was_wrong());
+        let right = Event::Judged(Verdict::Right(StaffRole::Administrator));
+        assert_eq!(staff.next(right), Effect::EraseDevice(Leaving::Waits));
+        assert_eq!(staff.step(), Step::Page);
+    }
+
+    #[test]
+    fn who_thinks_again_before_the_pin_is_back_on_the_page_and_nothing_is_wiped() {
+        let mut staff = inside(StaffRole::Administrator);
+        staff.next(Event::Desk(desk::Act::Erase(Leaving::Ready)));
+        staff.next(Event::Digit(1));
+        assert_eq!(staff.next(Event::Back), Effect::None);
+        assert_eq!((staff.step(), staff.n_typed()), (Step::Page, 0));
+    }
+
+    #[test]
+    fn no_touch_is_heard_while_the_screen_is_cleaned() {
+        let mut staff = inside(StaffRole::Host);
+        staff.next(Event::Desk(desk::Act::Clean));
+        let pause = || Event::Desk(desk::Act::Pause(Pause::On));
+        assert_eq!(staff.next(pause()), Effect::None);
+        assert_eq!(staff.next(Event::Back), Effect::None);
+        staff.next(Event::Idle {
+            passed: desk::CLEANING,
+            quiet: desk::CLEANING,
+        });
+        assert_eq!(staff.next(pause()), Effect::Desk(Deed::Pause(Pause::On)));
     }
 
     #[test]

@@ -74,6 +74,29 @@ pub struct CourierStatus {
     pub region: Option<RegionName>,
 }
 
+/// One step of the test of the connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProbeStep {
+    /// It was not come to.
+    #[default]
+    NotYet,
+    /// It works.
+    Good,
+    /// It does not.
+    Failed,
+}
+
+/// Network, address, name, archive, clock.
+pub type Probe = [ProbeStep; 5];
+
+#[derive(Deserialize)]
+struct ProbeFile {
+    v: u8,
+    request: String,
+    steps: Probe,
+}
+
 /// What became of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -95,6 +118,13 @@ pub fn status(layout: &Layout) -> Option<CourierStatus> {
     let bytes = read(&layout.status(), SMALL)?;
     let status: CourierStatus = serde_json::from_slice(&bytes).ok()?;
     (status.v == 1).then_some(status)
+}
+
+/// What the test of the connection found that this request asked for; none while it runs.
+pub fn probe(layout: &Layout, request: &RequestName) -> Option<Probe> {
+    let bytes = read(&layout.probe(), SMALL)?;
+    let file: ProbeFile = serde_json::from_slice(&bytes).ok()?;
+    (file.v == 1 && file.request == request.as_str()).then_some(file.steps)
 }
 
 /// The bytes of the receipt of a file, unverified.

@@ -170,6 +170,13 @@ impl Index {
         Ok(())
     }
 
+    /// Forgets everything, stories, settings and audit, and overwrites what stood there.
+    pub fn erase(&self) -> Result<(), Error> {
+        let statement = "DELETE FROM story; DELETE FROM setting; DELETE FROM audit; VACUUM;
+                         PRAGMA wal_checkpoint(TRUNCATE);";
+        Ok(self.connection.execute_batch(statement)?)
+    }
+
     /// Adds a line to the audit and drops the oldest beyond ten thousand.
     pub fn audit(&self, day: Option<Day>, event: &str, detail: &str) -> Result<(), Error> {
         let day = day.map(|day| day.to_string());

@@ -156,6 +156,11 @@ impl Layout {
         self.inbox().join("done")
     }
 
+    /// What the courier's test of the connection found.
+    pub fn probe(&self) -> PathBuf {
+        self.inbox().join("probe.json")
+    }
+
     /// The courier's word on how it is doing.
     pub fn status(&self) -> PathBuf {
         self.inbox().join("status.json")

@@ -117,6 +117,8 @@ pub fn publish_code(
 pub enum Request {
     /// Connect now.
     Connect,
+    /// Connect now, and say which step of it failed.
+    Probe,
     /// Enrol this device.
     Enrol {
         /// The address of the archive.
@@ -184,6 +186,11 @@ pub fn requests(layout: &Layout) -> io::Result<Vec<RequestName>> {
 
 /// Whether a request asks to enrol.
 pub fn is_enrolment(layout: &Layout, name: &RequestName) -> bool {
+    is_of_kind(layout, name, "enrol")
+}
+
+/// Whether a request is of this kind.
+pub fn is_of_kind(layout: &Layout, name: &RequestName, wanted: &str) -> bool {
     #[derive(serde::Deserialize)]
     struct Kind {
         kind: String,
@@ -192,7 +199,7 @@ pub fn is_enrolment(layout: &Layout, name: &RequestName) -> bool {
     let kind = bytes
         .ok()
         .and_then(|bytes| serde_json::from_slice::<Kind>(&bytes).ok());
-    kind.is_some_and(|found| found.kind == "enrol")
+    kind.is_some_and(|found| found.kind == wanted)
 }
 
 /// Removes an answered request.

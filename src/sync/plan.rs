@@ -244,7 +244,7 @@ fn keep(knowledge: &Knowledge, steps: &mut Vec<Step>) {
 fn answer(knowledge: &Knowledge, steps: &mut Vec<Step>) {
     let dealt_with = knowledge.requests.iter().filter(|(_, request)| {
         matches!(request.progress, RequestProgress::Answered(_))
-            && !matches!(request.request, Request::Connect)
+            && !request.request.asks_for_a_try()
     });
     let names: Vec<&String> = dealt_with.map(|(name, _)| name).collect();
     if !names.is_empty() && knowledge.status_differs() {
@@ -267,7 +267,7 @@ fn conclude(knowledge: &Knowledge, steps: &mut Vec<Step>) {
     }
     for (name, request) in &knowledge.requests {
         let answered = matches!(request.progress, RequestProgress::Answered(_));
-        if answered && matches!(request.request, Request::Connect) {
+        if answered && request.request.asks_for_a_try() {
             steps.push(Step::AnswerRequest(name.clone()));
         }
     }
@@ -310,7 +310,7 @@ fn send_requests(knowledge: &Knowledge, now: Duration, steps: &mut Vec<Step>) {
         match request.request {
             Request::Enrol => steps.push(Step::Enrol(name.clone())),
             Request::Withdrawal => steps.push(Step::SendWithdrawal(name.clone())),
-            Request::Connect | Request::Unreadable => {}
+            Request::Connect | Request::Probe | Request::Unreadable => {}
         }
     }
 }

@@ -15,7 +15,7 @@ declare -A places=(
   ["option 1"]="300 287" ["option 4"]="900 383"
   ["Nee, het is genoeg"]="900 390"
   ["first number"]="335 390"
-  [trust]="300 700" [enrol]="270 745" [close]="140 82"
+  [trust]="300 700" [enrol]="650 275" [close]="136 742"
   [seal]="700 435"
   ["code card"]="640 420"
   [done]="1080 744"

@@ -59,9 +59,18 @@ impl Screens {
 
     /// The same, on a window system of the caller's.
     pub(crate) fn on(platform: Box<dyn Platform>, bundle: &str, first: &str) -> Screens {
+        Screens::of(platform, Kiosk::new(Sort::Rehearsal), bundle, first)
+    }
+
+    /// A kiosk of the caller's, whose first screen shows this label.
+    pub(crate) fn of(
+        platform: Box<dyn Platform>,
+        kiosk: Kiosk,
+        bundle: &str,
+        first: &str,
+    ) -> Screens {
         // A second test on this thread finds the platform set; the first one's serves both.
         let _ = slint::platform::set_platform(platform);
-        let kiosk = Kiosk::new(Sort::Rehearsal);
         let mut opening = kiosk.opening();
         opening.settings.instrument = Path::new(bundle).to_owned();
         let settings = opening.settings.clone();
@@ -88,10 +97,44 @@ impl Screens {
         screens
     }
 
+    /// The same kiosk after its program ended and began again; its first screen shows this label.
+    pub(crate) fn start_again(self, bundle: &str, first: &str) -> Screens {
+        let Screens {
+            kiosk,
+            window,
+            desk,
+        } = self;
+        drop((window, desk));
+        Screens::of(testing_backend(), kiosk, bundle, first)
+    }
+
+    /// A kiosk of the caller's on its attract screen.
+    pub(crate) fn of_kiosk(kiosk: Kiosk, first: &str) -> Screens {
+        Screens::of(testing_backend(), kiosk, TWENTE, first)
+    }
+
+    /// The hidden long press on the mark.
+    pub(crate) fn open_staff(&self) {
+        self.window
+            .global::<vertelpunt_ui::Visit<'_>>()
+            .invoke_open_staff();
+    }
+
     /// Touches the control with this label; it must be the only one.
     pub(crate) fn press(&self, label: &str) {
         self.control(label).invoke_accessible_default_action();
         self.desk.tick();
+    }
+
+    /// Puts words into the field with this label, as the keyboard on the glass does.
+    pub(crate) fn fill(&self, label: &str, words: &str) {
+        self.control(label).set_accessible_value(words);
+    }
+
+    /// How everything looks now: theme and letters.
+    pub(crate) fn look(&self) -> (vertelpunt_ui::Theme, vertelpunt_ui::LetterSize) {
+        let look = self.window.global::<vertelpunt_ui::Look<'_>>();
+        (look.get_theme(), look.get_letters())
     }
 
     /// The middle of the control with this label, where a finger would go.

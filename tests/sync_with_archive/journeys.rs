@@ -266,3 +266,38 @@ fn a_receipt_that_cannot_be_written_is_fetched_again() {
     assert!(place.has_receipt(story, Part::Telling));
     assert_eq!(place.events().len(), 1);
 }
+
+#[test]
+fn a_test_of_the_connection_is_answered_with_its_five_steps() {
+    let mut place = Place::enrolled();
+    let ask = |place: &Place, name: &str| {
+        place.request(name, br#"{"v":1,"kind":"probe"}"#);
+        place.work();
+        let found = fs::read(place.data().join("inbox/probe.json")).unwrap();
+        let found: serde_json::Value = serde_json::from_slice(&found).unwrap();
+        assert_eq!(found["request"], name);
+        assert!(place.answer(name).is_some());
+        found["steps"].to_string()
+    };
+    let all_good = r#"["good","good","good","good","good"]"#;
+    assert_eq!(ask(&place, "a.json"), all_good);
+    place.stop_archive();
+    let no_archive = r#"["good","good","good","failed","not-yet"]"#;
+    assert_eq!(ask(&place, "b.json"), no_archive);
+}
+
+#[test]
+fn a_stick_is_sent_elsewhere_with_the_token_of_the_device() {
+    let place = Place::enrolled();
+    let story = place.tell(&[Part::Telling]);
+    let mount = place.data().join("stick");
+    fs::create_dir_all(mount.join("vertelpunt")).unwrap();
+    fs::rename(place.data().join("outbox"), mount.join("vertelpunt/outbox")).unwrap();
+    let settings = place.settings().for_stick(&mount);
+    let mut courier = vertelpunt::courier::Courier::open(settings, place.clock.clone()).unwrap();
+    let mut diary = Diary::default();
+    courier.work(&mut diary, &mut randomness::system());
+    let receipt = mount.join(format!("vertelpunt/inbox/receipts/{story}.telling.0.vpd"));
+    assert!(receipt.is_file());
+    assert!(!mount.join("vertelpunt/courier").exists());
+}

@@ -7,8 +7,9 @@ use vertelpunt_ui as ui;
 
 use crate::kiosk::{
     flow::event::Act,
-    keeper::{self, trust::Arrival},
+    keeper::{self, staff::DeskReport, trust::Arrival},
     session::Session,
+    settings::staff::{PlaceField, Start},
     staff,
     view::{self, View},
 };
@@ -67,6 +68,42 @@ impl Desk {
     pub(super) fn staff_act(&self, event: staff::Event) {
         self.session.borrow_mut().staff_act(event);
         self.show();
+        if self.is_to_start_again() {
+            // Where no loop runs, as in a test, there is none to end.
+            let _ = slint::quit_event_loop();
+        }
+    }
+
+    /// Staff did what the last report says, e.g. ended the pause that stands.
+    pub(super) fn staff_act_on(&self, chosen: impl FnOnce(&DeskReport) -> staff::Event) {
+        let event = self
+            .session
+            .borrow()
+            .staff()
+            .and_then(|page| page.facts.desk.as_ref().map(chosen));
+        if let Some(event) = event {
+            self.staff_act(event);
+        }
+    }
+
+    /// What stands about the place now, to be changed.
+    pub(super) fn place_text(&self, field: PlaceField) -> String {
+        let session = self.session.borrow();
+        let place = session.staff().and_then(|page| page.facts.place);
+        place.map_or_else(String::new, |place| field.of(&place).to_owned())
+    }
+
+    /// Staff choose how every visit begins, from how it begins now.
+    pub(super) fn begin_with(&self, changed: impl FnOnce(Start) -> Start) {
+        let start = self.session.borrow().staff().map(|page| page.facts.start);
+        if let Some(start) = start {
+            self.staff_act(staff::Event::Desk(staff::desk::Act::Begin(changed(start))));
+        }
+    }
+
+    /// Whether a beheerder asked for the program to start again.
+    pub fn is_to_start_again(&self) -> bool {
+        self.session.borrow().starts_again()
     }
 
     /// Anything else that is asked of the session.
@@ -123,7 +160,7 @@ impl Desk {
         locking::show(&window, &view);
         helping::show(&window, &view);
         withdrawing::show(&window, &view);
-        look::show(&window, view.frame.looks);
+        look::show(&window, view.frame.looks, session.is_calm());
         staff_page::show(&window, &session);
         self.shown.replace(Some(view));
     }

@@ -56,8 +56,9 @@ pub(super) fn speak(language: &str) {
     }
 }
 
-pub(super) fn show(window: &ui::AppWindow, looks: Looks) {
+pub(super) fn show(window: &ui::AppWindow, looks: Looks, is_calm: bool) {
     let look = ui::Look::get(window);
+    look.set_calm(is_calm);
     look.set_theme(match looks.theme {
         Theme::Day => ui::Theme::Day,
         Theme::Evening => ui::Theme::Evening,

@@ -1,4 +1,6 @@
-//! The staff page.
+//! The staff pages: the door here, the tabs in [`desk`].
+
+mod desk;
 
 use std::rc::Rc;
 
@@ -8,8 +10,9 @@ use vertelpunt_ui as ui;
 use crate::{
     kiosk::{
         keeper::health::{Amber, Blocked, Health},
+        pin::StaffRole,
         session::{DeviceFacts, Session},
-        staff::{Enrol, Event, Staff, Step},
+        staff::{Enrol, Event, Purpose, Staff, Step},
     },
     seal::keyset::KeySetText,
     store::inbox::CourierState,
@@ -52,6 +55,7 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
         let desk = desk.clone();
         move || desk.with_session(Session::close_staff)
     });
+    desk::connect(window, desk);
 }
 
 pub(super) fn show(window: &ui::AppWindow, session: &Session) {
@@ -59,6 +63,7 @@ pub(super) fn show(window: &ui::AppWindow, session: &Session) {
     let staff = ui::Staff::get(window);
     show_page(&staff, page.staff);
     show_facts(&staff, &page.facts);
+    desk::show(window, session, &page);
 }
 
 fn show_page(staff: &ui::Staff<'_>, page: &Staff) {
@@ -72,6 +77,12 @@ fn show_page(staff: &ui::Staff<'_>, page: &Staff) {
     });
     let digits: Vec<i32> = page.digits().into_iter().map(i32::from).collect();
     update(&staff.get_digits(), digits, |rows| staff.set_digits(rows));
+    staff.set_purpose(match page.purpose() {
+        Purpose::Enter => ui::PinPurpose::Enter,
+        Purpose::Change(StaffRole::Administrator) => ui::PinPurpose::Administrator,
+        Purpose::Change(StaffRole::Host) => ui::PinPurpose::Host,
+        Purpose::Erase(_) => ui::PinPurpose::Erase,
+    });
     staff.set_entered(int(page.n_typed()));
     staff.set_tries_left(i32::try_from(page.tries_left()).unwrap_or(i32::MAX));
     staff.set_wrong(page.was_wrong());
@@ -87,8 +98,14 @@ fn show_page(staff: &ui::Staff<'_>, page: &Staff) {
 }
 
 fn show_facts(staff: &ui::Staff<'_>, facts: &DeviceFacts) {
-    staff.set_device(state_of(&facts.health));
-    staff.set_place_name(facts.place.as_str().into());
+    staff.set_device(state_of(&facts.health, facts.wrong_key.is_some()));
+    staff.set_place_name(
+        facts
+            .place
+            .as_ref()
+            .map_or("", |place| place.name.as_str())
+            .into(),
+    );
     staff.set_instrument(facts.instrument.as_str().into());
     staff.set_is_enrolled(!facts.health.amber.contains(&Amber::NotEnrolled));
     if let Some(keyset) = &facts.keyset {
@@ -123,7 +140,7 @@ fn holders(keyset: &KeySetText) -> Vec<SharedString> {
 }
 
 /// The gravest thing first; one sentence is enough.
-fn state_of(health: &Health) -> ui::DeviceState {
+fn state_of(health: &Health, has_wrong_key: bool) -> ui::DeviceState {
     let blocked = health.blocked.first().map(|blocked| match blocked {
         Blocked::NotProvisioned
         | Blocked::RootChanged
@@ -149,7 +166,9 @@ fn state_of(health: &Health) -> ui::DeviceState {
             | Amber::ReceiptRefused => None,
         })
     };
+    let wrong_key = has_wrong_key.then_some(ui::DeviceState::Settings);
     blocked
+        .or(wrong_key)
         .or(stranger)
         .or_else(amber)
         .unwrap_or(ui::DeviceState::Good)

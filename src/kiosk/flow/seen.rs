@@ -165,7 +165,7 @@ impl Flow {
     pub(super) fn is_untouched(&self) -> bool {
         let fresh = State {
             quiet: self.state.quiet,
-            ..State::default()
+            ..self.fresh()
         };
         self.state == fresh
     }

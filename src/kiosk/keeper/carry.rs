@@ -149,7 +149,7 @@ impl Custody {
         Ok(rule)
     }
 
-    fn has_every_receipt(&mut self, story: &StoryDirectory, keyset: &KeySet) -> bool {
+    pub(super) fn has_every_receipt(&mut self, story: &StoryDirectory, keyset: &KeySet) -> bool {
         let parts = story.parts();
         !parts.is_empty()
             && parts
@@ -171,7 +171,7 @@ impl Custody {
     }
 }
 
-fn inspect(story: &StoryDirectory, part: Part) -> Option<vps::SealedFile> {
+pub(super) fn inspect(story: &StoryDirectory, part: Part) -> Option<vps::SealedFile> {
     let file = File::open(story.sealed_path(part)).ok()?;
     vps::inspect(BufReader::new(file)).ok()
 }

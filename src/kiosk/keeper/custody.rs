@@ -30,7 +30,7 @@ use crate::{
         held,
         index::{self, Index, Place},
         layout::Layout,
-        outbox::StoryDirectory,
+        outbox::{RequestName, StoryDirectory},
         powered::PoweredTime,
         rule::{Moment, Origin},
         space::{Ballast, Largest},
@@ -114,6 +114,8 @@ pub struct Custody {
     pub(super) free_space_first: bool,
     pub(super) refused_receipts: bool,
     pub(super) refused_enrolment: bool,
+    /// The last test of the connection that staff asked for.
+    pub(super) probe: Option<RequestName>,
     powered: PoweredTime,
     clock_trust: ClockTrust,
     pub(super) largest: Largest,
@@ -157,6 +159,7 @@ impl Custody {
             free_space_first: false,
             refused_receipts: false,
             refused_enrolment: false,
+            probe: None,
             sealing_is_broken: known_answer::self_test().is_err(),
             index_was_damaged: index.was_damaged,
             is_writable: true,
@@ -224,7 +227,9 @@ impl Custody {
         self.mind(swept);
         // A ballast that does not fit now may fit when stories have left.
         let _ = self.ballast.keep();
-        self.renew_band();
+        let erased = self.finish_erasing();
+        self.mind(erased);
+        self.renew_bands();
         arrivals
     }
 

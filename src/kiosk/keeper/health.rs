@@ -3,22 +3,20 @@
 //! Invariants: blocking is rare and closed: only what would lose a story or seal it for nobody. Everything
 //! else is amber, for staff, and stops no teller.
 
-use std::{io, time::Duration};
+use std::io;
 
-use super::{custody::Custody, trust::RootState};
+use super::{custody::Custody, staff::Service, trust::RootState};
 use crate::{
     kiosk::enrolment::Enrolled,
     seal::{document::Kind, published::Published},
     store::{
         inbox::{self, CourierState},
-        index::{self, Place},
+        index,
         layout::PRIVATE,
         space::Space,
     },
     support::files,
 };
-
-const WEEK: Duration = Duration::from_secs(7 * 86_400);
 
 /// Why no visit may begin. The screen says "Even niet beschikbaar"; staff see which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,47 +82,6 @@ impl Health {
     }
 }
 
-/// How many stories wait here, as coarsely as staff may know it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Band {
-    /// None.
-    None,
-    /// 1 to 4.
-    Few,
-    /// 5 to 9.
-    Some,
-    /// 10 or more.
-    Many,
-}
-
-impl Band {
-    /// The band of a count.
-    pub fn of(count: u64) -> Band {
-        match count {
-            0 => Band::None,
-            1..=4 => Band::Few,
-            5..=9 => Band::Some,
-            _ => Band::Many,
-        }
-    }
-
-    /// The text that the heartbeat uses too.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Band::None => "0",
-            Band::Few => "1-4",
-            Band::Some => "5-9",
-            Band::Many => "10+",
-        }
-    }
-
-    /// Reads what [`Band::as_str`] writes.
-    pub fn parse(text: &str) -> Option<Band> {
-        let all = [Band::None, Band::Few, Band::Some, Band::Many];
-        all.into_iter().find(|band| band.as_str() == text)
-    }
-}
-
 /// Whether telling is paused by staff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pause {
@@ -149,18 +106,18 @@ impl Custody {
         }
     }
 
-    /// The band of waiting stories, as it was computed once this week.
-    pub fn band(&self) -> Option<Band> {
-        let kept = self.index.setting("band").ok().flatten()?;
-        Band::parse(kept.split(' ').next()?)
-    }
-
     /// Pauses telling here, or ends the pause; it survives a restart.
     pub fn set_paused(&mut self, pause: Pause) -> Result<(), index::Error> {
         self.index
             .set("pause", if pause == Pause::On { "on" } else { "off" })?;
         self.audit("pause", if pause == Pause::On { "on" } else { "off" });
         Ok(())
+    }
+
+    /// Whether staff paused telling here.
+    pub fn is_paused_here(&self) -> bool {
+        let pause = self.index.setting("pause").ok().flatten();
+        pause.is_some_and(|pause| pause == "on")
     }
 
     /// Writes and removes a small file, so that a teller never finds out that the disk went read-only.
@@ -173,12 +130,6 @@ impl Custody {
     pub(super) fn blocked(&self) -> Vec<Blocked> {
         let root = self.trust.root_state();
         let state = self.signed_state();
-        let paused = self
-            .index
-            .setting("pause")
-            .ok()
-            .flatten()
-            .is_some_and(|pause| pause == "on");
         let admits = Space::of(&self.layout).is_ok_and(|space| space.admits(self.largest));
         let has_keyset = self.trust.keyset().is_some();
         let provisioned = root != RootState::Missing;
@@ -202,9 +153,12 @@ impl Custody {
             ),
             (
                 Blocked::Paused,
-                paused || state == Some(SignedState::Paused),
+                self.is_paused_here() || state == Some(SignedState::Paused),
             ),
-            (Blocked::Retired, state == Some(SignedState::Retired)),
+            (
+                Blocked::Retired,
+                self.service() != Service::Open || state == Some(SignedState::Retired),
+            ),
         ];
         reasons
             .into_iter()
@@ -260,40 +214,5 @@ impl Custody {
             "retired" => Some(SignedState::Retired),
             _ => None,
         }
-    }
-
-    /// Counts at most once a week of powered-on time, and keeps only the band.
-    pub(super) fn renew_band(&self) {
-        let powered = self.moment().powered.as_secs();
-        let kept = self.index.setting("band").ok().flatten();
-        let counted_at = kept
-            .as_deref()
-            .and_then(|kept| kept.split(' ').nth(1)?.parse().ok());
-        if counted_at.is_some_and(|at: u64| powered < at.saturating_add(WEEK.as_secs())) {
-            return;
-        }
-        let counts = [Place::Held, Place::Released].map(|place| self.index.count(place));
-        let [Ok(held), Ok(released)] = counts else {
-            return;
-        };
-        let band = Band::of(held + released).as_str();
-        if let Err(error) = self.index.set("band", &format!("{band} {powered}")) {
-            tracing::warn!(%error, "the band could not be kept");
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn staff_learn_a_band_and_no_count() {
-        assert_eq!(
-            [0, 1, 4, 5, 9, 10, 999].map(|n| Band::of(n).as_str()),
-            ["0", "1-4", "1-4", "5-9", "5-9", "10+", "10+"]
-        );
-        assert_eq!(Band::parse("5-9"), Some(Band::Some));
-        assert_eq!(Band::parse("7"), None);
     }
 }

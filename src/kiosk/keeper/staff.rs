@@ -3,7 +3,15 @@
 //! Invariants: who may ask is decided by the caller from [`Verdict::Right`]; every change is audited by
 //! name and day, never with a code or a PIN.
 
+mod desk;
+mod retire;
+mod tasks;
+
 use std::{io, time::Duration};
+
+pub use desk::DeskReport;
+pub use retire::{Leaving, Service};
+pub use tasks::ProbeState;
 
 use super::{
     custody::{BUILD, Custody},

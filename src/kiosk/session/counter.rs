@@ -1,26 +1,37 @@
-//! The staff counter: the page's machine, and the keeper that does what staff ask.
+//! The staff counter: the machine of the pages, and the keeper and the device that do what staff ask.
 
-use std::time::Duration;
+mod changes;
+mod levels;
+mod replies;
+mod tasks;
+
+use std::{sync::Arc, time::Duration};
 
 use crate::{
     kiosk::{
-        enrolment::{EnrolmentCode, EnrolmentState},
+        appliance::Appliance,
+        enrolment::EnrolmentCode,
         flow::At,
         keeper::{
-            Keeper, Reply,
+            Keeper,
             health::Health,
-            staff::{DeviceReport, EnrolError},
+            staff::{DeskReport, DeviceReport},
             trust::RootState,
         },
-        pin::{self, StaffRole, Verdict},
-        staff::{Arrival, Effect, Enrol, Event, Staff},
+        pin::StaffRole,
+        settings::{Place, staff::Start},
+        staff::{Arrival, Effect, Enrol, Event, Staff, desk::Deed},
     },
     seal::keyset::KeySetText,
 };
 
 use super::{Session, taken};
+use levels::Levels;
+use replies::Replies;
+use tasks::Tasks;
 
-const REPORT_EVERY: Duration = Duration::from_secs(1);
+pub use levels::Shown;
+pub use tasks::{Progress, Standings};
 
 /// What the staff page shows of the device, beside its own state.
 #[derive(Clone, Debug, Default)]
@@ -29,12 +40,43 @@ pub struct DeviceFacts {
     pub health: Health,
     /// What the keeper reported; none before the first answer.
     pub report: Option<DeviceReport>,
+    /// What the tabs show; none before the first answer.
+    pub desk: Option<DeskReport>,
     /// The key set in force.
     pub keyset: Option<KeySetText>,
-    /// The name of the place.
-    pub place: String,
+    /// What this place is.
+    pub place: Option<Place>,
+    /// Whether the organisation of this place can open stories.
+    pub organisation_opens: bool,
+    /// How every visit begins.
+    pub start: Start,
+    /// The languages that tellers are offered, by their own names.
+    pub languages: Vec<String>,
+    /// The address of the archive.
+    pub archive: Option<String>,
+    /// The key that was not understood in a file that somebody changed by hand.
+    pub wrong_key: Option<String>,
+    /// How what staff asked for stands.
+    pub standings: Standings,
     /// The instrument in force, its id and version.
     pub instrument: String,
+    /// The help card in force.
+    pub help: HelpFacts,
+    /// Brightness and volume.
+    pub levels: Shown,
+}
+
+/// The help card in force, and the oldest check of a line in use.
+#[derive(Clone, Debug, Default)]
+pub struct HelpFacts {
+    /// Its version.
+    pub version: u64,
+    /// The week in which the line that waits longest was checked; empty when one never was.
+    pub checked: String,
+    /// After so many weeks staff are told.
+    pub weeks_amber: u32,
+    /// After so many weeks they are told again.
+    pub weeks_red: u32,
 }
 
 /// A staff page that stands.
@@ -50,13 +92,12 @@ pub(super) struct Counter {
     staff: Staff,
     quiet: Duration,
     closed: bool,
-    judged: Option<Reply<Result<Verdict, pin::Error>>>,
-    pin_set: Option<Reply<Result<(), pin::Error>>>,
-    trusted: Option<Reply<std::io::Result<()>>>,
-    enrolled: Option<Reply<Result<(), EnrolError>>>,
-    report_reply: Option<Reply<DeviceReport>>,
+    starts_again: bool,
+    replies: Replies,
+    levels: Levels,
+    tasks: Tasks,
     report: Option<DeviceReport>,
-    asked_report: Option<Duration>,
+    desk: Option<DeskReport>,
 }
 
 impl Session {
@@ -66,6 +107,7 @@ impl Session {
             self.arrival = Some(self.keeper.ask(|custody| Arrival {
                 pin_is_set: custody.has_pin(StaffRole::Administrator),
                 awaits_trust: custody.device_report().root == RootState::Unconfirmed,
+                is_erased: custody.service() == crate::kiosk::keeper::staff::Service::Erased,
             }));
         }
     }
@@ -73,8 +115,10 @@ impl Session {
     pub(super) fn hear_arrival(&mut self) {
         if let Some(Ok(arrival)) = taken(&mut self.arrival)
             && self.is_between_visits()
+            && !arrival.is_erased
         {
-            self.staff = Some(Counter::open(Staff::open(arrival, &mut self.rng)));
+            let staff = Staff::open(arrival, &mut self.rng);
+            self.staff = Some(Counter::open(staff, self.appliance.clone()));
         }
     }
 
@@ -86,21 +130,46 @@ impl Session {
     pub fn staff(&self) -> Option<StaffPage<'_>> {
         let counter = self.staff.as_ref()?;
         let instrument = &self.flow.setting().instrument;
+        let keyset = self.papers.keyset.as_ref();
         let facts = DeviceFacts {
             health: self.health.clone(),
             report: counter.report.clone(),
-            keyset: self
-                .papers
-                .keyset
-                .as_ref()
-                .map(|keyset| keyset.text().clone()),
-            place: self.settings.place.name.clone(),
+            desk: counter.desk.clone(),
+            keyset: keyset.map(|keyset| keyset.text().clone()),
+            place: Some(self.settings.place.clone()),
+            organisation_opens: self.flow.setting().values.place_holds_a_key(),
+            start: self.settings.start,
+            languages: instrument
+                .offered(self.flow.setting().mode)
+                .map(|edition| edition.name.clone())
+                .collect(),
+            archive: self.settings.provisioning.archive.clone(),
+            wrong_key: self.settings.wrong_key.clone(),
+            standings: counter.tasks.standings(),
             instrument: format!("{} {}", instrument.id(), instrument.version()),
+            help: self.help_facts(),
+            levels: counter.levels.shown(),
         };
         Some(StaffPage {
             staff: &counter.staff,
             facts,
         })
+    }
+
+    fn help_facts(&self) -> HelpFacts {
+        let help = &self.flow.setting().instrument.source().help;
+        // The emergency number needs no check; an empty week sorts first.
+        let checked = help
+            .line
+            .iter()
+            .filter(|line| line.in_use && !line.fixed)
+            .map(|line| line.last_verified.clone());
+        HelpFacts {
+            version: help.version,
+            checked: checked.min().unwrap_or_default(),
+            weeks_amber: help.weeks_amber,
+            weeks_red: help.weeks_red,
+        }
     }
 
     /// Staff did something.
@@ -109,8 +178,12 @@ impl Session {
             return;
         };
         counter.quiet = Duration::ZERO;
-        let effect = counter.staff.next(event);
-        counter.perform(effect, &self.keeper);
+        match counter.staff.next(event) {
+            Effect::Desk(Deed::KeepPlace(field, text)) => return self.keep_place(field, &text),
+            Effect::Desk(Deed::Begin(start)) => return self.keep_start(start),
+            effect => counter.perform(effect, &self.keeper),
+        }
+        self.starts_again |= counter.starts_again;
         if counter.closed {
             self.staff = None;
         }
@@ -120,95 +193,91 @@ impl Session {
     pub fn close_staff(&mut self) {
         self.staff = None;
     }
+
+    /// Whether a beheerder asked for the program to start again.
+    pub fn starts_again(&self) -> bool {
+        self.starts_again
+    }
 }
 
 impl Counter {
-    fn open(staff: Staff) -> Counter {
+    fn open(staff: Staff, appliance: Arc<dyn Appliance>) -> Counter {
         Counter {
             staff,
             quiet: Duration::ZERO,
             closed: false,
-            judged: None,
-            pin_set: None,
-            trusted: None,
-            enrolled: None,
-            report_reply: None,
+            starts_again: false,
+            replies: Replies::default(),
+            levels: Levels::ask(appliance),
+            tasks: Tasks::default(),
             report: None,
-            asked_report: None,
+            desk: None,
         }
+    }
+
+    /// Somebody touched the page where nothing is.
+    pub(super) fn touched(&mut self) {
+        self.quiet = Duration::ZERO;
     }
 
     /// Time passed; whether the page closes now.
     pub(super) fn tick(&mut self, passed: Duration) -> bool {
         self.quiet += passed;
-        self.staff.next(Event::Idle(self.quiet)) == Effect::Close
+        self.tasks.tick(passed);
+        let quiet = self.quiet;
+        self.staff.next(Event::Idle { passed, quiet }) == Effect::Close
     }
 
     fn perform(&mut self, effect: Effect, keeper: &Keeper) {
         match effect {
             Effect::None => {}
-            Effect::Check(pin) => self.judged = Some(keeper.check_pin(pin)),
-            Effect::Set(pin) => {
-                self.pin_set = Some(keeper.set_pin(StaffRole::Administrator, pin));
-            }
-            Effect::Trust => self.trusted = Some(keeper.confirm_root()),
+            Effect::Check(pin) => self.replies.judged = Some(keeper.check_pin(pin)),
+            Effect::Set(role, pin) => self.replies.pin_set = Some(keeper.set_pin(role, pin)),
+            Effect::Trust => self.replies.trusted = Some(keeper.confirm_root()),
             Effect::Distrust | Effect::Close => self.closed = true,
             Effect::Enrol(typed) => self.enrol(&typed, keeper),
+            Effect::EraseDevice(leaving) => {
+                self.replies.erased = Some(keeper.ask(move |custody| custody.erase(leaving)));
+            }
+            Effect::Desk(deed) => self.perform_deed(deed, keeper),
         }
+    }
+
+    fn perform_deed(&mut self, deed: Deed, keeper: &Keeper) {
+        match deed {
+            // The first three are the machine's own, the last two the session's.
+            Deed::None
+            | Deed::ChoosePin(_)
+            | Deed::AskPin(_)
+            | Deed::KeepPlace(..)
+            | Deed::Begin(_) => return,
+            Deed::Connect => self.tasks.connect(keeper),
+            Deed::Probe => self.tasks.probe(keeper),
+            Deed::Check => self.tasks.check(keeper),
+            Deed::Export => self.tasks.export(keeper),
+            Deed::Adjust(control, steps) => self.levels.adjust(control, steps),
+            Deed::Restart => self.starts_again = true,
+            Deed::Pause(pause) => self
+                .replies
+                .keep(keeper.ask(move |custody| custody.set_paused(pause).map_err(Into::into))),
+            Deed::Retire => self
+                .replies
+                .keep(keeper.ask(|custody| Ok(custody.retire()?))),
+            Deed::ServeAgain => self
+                .replies
+                .keep(keeper.ask(|custody| Ok(custody.serve_again()?))),
+        }
+        self.replies.look_again();
     }
 
     fn enrol(&mut self, typed: &str, keeper: &Keeper) {
         let outcome = match EnrolmentCode::parse(typed) {
             Ok(code) => {
-                self.enrolled = Some(keeper.enrol(code));
+                self.replies.enrolled = Some(keeper.enrol(code));
                 Enrol::Waiting
             }
             Err(_) => Enrol::BadCode,
         };
         self.staff.next(Event::Enrolled(outcome));
-    }
-
-    /// Takes in what the keeper answered.
-    pub(super) fn hear(&mut self, keeper: &Keeper, now: Duration) {
-        match taken(&mut self.judged) {
-            Some(Ok(Ok(verdict))) => drop(self.staff.next(Event::Judged(verdict))),
-            Some(Ok(Err(error))) => tracing::warn!(%error, "a PIN could not be looked at"),
-            _ => {}
-        }
-        match taken(&mut self.pin_set) {
-            Some(Ok(Ok(()))) => drop(self.staff.next(Event::PinSet)),
-            Some(Ok(Err(error))) => tracing::warn!(%error, "a PIN could not be set"),
-            _ => {}
-        }
-        if let Some(Ok(Err(error))) = taken(&mut self.trusted) {
-            tracing::warn!(%error, "the region could not be confirmed");
-        }
-        if let Some(Ok(Err(error))) = taken(&mut self.enrolled) {
-            tracing::warn!(%error, "the archive could not be asked");
-            self.staff.next(Event::Enrolled(Enrol::Refused));
-        }
-        self.hear_report(keeper, now);
-    }
-
-    fn hear_report(&mut self, keeper: &Keeper, now: Duration) {
-        if let Some(Ok(report)) = taken(&mut self.report_reply) {
-            if self.staff.enrol() == Enrol::Waiting && self.enrolled.is_none() {
-                match report.enrolment {
-                    EnrolmentState::Done => drop(self.staff.next(Event::Enrolled(Enrol::Done))),
-                    EnrolmentState::Refused => {
-                        drop(self.staff.next(Event::Enrolled(Enrol::Refused)));
-                    }
-                    EnrolmentState::Waiting | EnrolmentState::None => {}
-                }
-            }
-            self.report = Some(report);
-        }
-        let is_due = self
-            .asked_report
-            .is_none_or(|asked| now >= asked + REPORT_EVERY);
-        if self.report_reply.is_none() && is_due {
-            self.asked_report = Some(now);
-            self.report_reply = Some(keeper.device_report());
-        }
     }
 }

@@ -30,6 +30,13 @@ impl Address {
         is_loopback(&self.0)
     }
 
+    /// The name and the port that a connection goes to.
+    pub fn host_and_port(&self) -> (&str, u16) {
+        let port = self.0.port_or_known_default().unwrap_or(443);
+        let host = self.0.host_str().unwrap_or_default();
+        (host.trim_start_matches('[').trim_end_matches(']'), port)
+    }
+
     /// Whether the way there is encrypted.
     pub fn is_secure(&self) -> bool {
         self.0.scheme() == "https"

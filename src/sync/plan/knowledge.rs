@@ -38,12 +38,21 @@ pub struct Outbox {
 pub enum Request {
     /// Try now, a person is waiting.
     Connect,
+    /// The same, and say which step of it failed.
+    Probe,
     /// Make this device known.
     Enrol,
     /// Bring a withdrawal.
     Withdrawal,
     /// Not a request that this courier knows.
     Unreadable,
+}
+
+impl Request {
+    /// Whether it is answered when everything was tried, whatever came of it.
+    pub(super) fn asks_for_a_try(self) -> bool {
+        matches!(self, Request::Connect | Request::Probe)
+    }
 }
 
 /// What becomes of a request.
@@ -345,6 +354,11 @@ impl Knowledge {
             Fetched::New(_, bytes) => Some(bytes),
             Fetched::Nothing => None,
         }
+    }
+
+    /// What a request asks for.
+    pub fn request(&self, name: &str) -> Option<Request> {
+        self.requests.get(name).map(|open| open.request)
     }
 
     /// What the kiosk is told of a request that was dealt with.

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::{
     Step,
     knowledge::{
-        Answer, Archive, CodeProgress, Fetched, FileProgress, Knowledge, Outbox, Request,
-        RequestProgress, TokenState, Tombstone,
+        Answer, Archive, CodeProgress, Fetched, FileProgress, Knowledge, Outbox, RequestProgress,
+        TokenState, Tombstone,
     },
     names::{DocumentKind, FileKey},
 };
@@ -358,7 +358,7 @@ impl Knowledge {
 
     fn answer_connects(&mut self, answer: Answer) {
         let open = self.requests.values_mut().filter(|request| {
-            request.request == Request::Connect && request.progress == RequestProgress::Open
+            request.request.asks_for_a_try() && request.progress == RequestProgress::Open
         });
         open.for_each(|request| request.progress = RequestProgress::Answered(answer));
     }

@@ -96,7 +96,7 @@ impl Knowledge {
                 Request::Unreadable => RequestProgress::Answered(Answer::Refused),
                 _ => RequestProgress::Open,
             };
-            if matches!(request, Request::Connect | Request::Enrol) {
+            if request.asks_for_a_try() || request == Request::Enrol {
                 self.memory.gate.open();
                 self.due.archive = Duration::ZERO;
                 self.want_documents();

@@ -3,7 +3,7 @@
 use slint::{ComponentHandle as _, ModelRc, SharedString, VecModel};
 use vertelpunt_ui::{
     AppWindow, Card, Choosing, HelpLine, Helping, Hint, LeavePlace, LockState, Locking, NextPlace,
-    Screen, Staff, StaffStep, Tile, Visit,
+    Screen, Staff, StaffDesk, StaffSheet, StaffStep, StaffTab, Tile, Visit,
 };
 
 #[path = "story.rs"]
@@ -13,7 +13,7 @@ mod story;
 pub type Shot = (&'static str, Screen, fn(&AppWindow));
 
 /// Every picture of the gallery.
-pub const SHOTS: [Shot; 47] = [
+pub const SHOTS: [Shot; 54] = [
     ("attract", Screen::Attract, attract),
     ("who", Screen::Choose, who),
     ("onlookers", Screen::Choose, onlookers),
@@ -65,6 +65,27 @@ pub const SHOTS: [Shot; 47] = [
     ("staff-wait", Screen::Staff, staff_wait),
     ("staff-trust", Screen::Staff, staff_trust),
     ("staff-page", Screen::Staff, staff_page),
+    ("staff-place", Screen::Staff, |app| {
+        staff_tab(app, StaffTab::Place)
+    }),
+    ("staff-network", Screen::Staff, |app| {
+        staff_tab(app, StaffTab::Network)
+    }),
+    ("staff-storage", Screen::Staff, |app| {
+        staff_tab(app, StaffTab::Storage)
+    }),
+    ("staff-access", Screen::Staff, |app| {
+        staff_tab(app, StaffTab::Access)
+    }),
+    ("staff-admin", Screen::Staff, |app| {
+        staff_tab(app, StaffTab::Admin)
+    }),
+    ("staff-cleaning", Screen::Staff, |app| {
+        staff_sheet(app, StaffSheet::Cleaning)
+    }),
+    ("staff-edit", Screen::Staff, |app| {
+        staff_sheet(app, StaffSheet::Edit)
+    }),
 ];
 
 /// What every picture starts from.
@@ -562,4 +583,15 @@ fn staff_page(app: &AppWindow) {
     staff.set_place_name("Bibliotheek Almelo".into());
     staff.set_software("0.1.0".into());
     staff.set_instrument("twente-optijd 2".into());
+}
+
+fn staff_tab(app: &AppWindow, tab: StaffTab) {
+    staff_page(app);
+    app.global::<StaffDesk>().set_tab(tab);
+}
+
+fn staff_sheet(app: &AppWindow, sheet: StaffSheet) {
+    staff_page(app);
+    app.global::<StaffDesk>().set_cleaned(0.4);
+    app.global::<StaffDesk>().set_sheet(sheet);
 }
