@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod support {
+    pub(crate) mod canary;
     pub(crate) mod kiosk;
     pub(crate) mod screens;
     pub(crate) mod sound;
@@ -13,6 +14,7 @@ mod support {
 use std::fs;
 
 use support::{
+    canary,
     screens::Screens,
     sound::{silence, speech},
     spoken::{say, to_the_lock_by_voice, to_the_pieces, to_the_recorder},
@@ -51,6 +53,7 @@ fn a_parent_speaks_takes_one_piece_away_and_intake_hears_the_rest() {
     assert_eq!(head.keep_voice, ConsentAnswer::Yes);
     assert_eq!(head.pieces.len(), 2);
     assert!(flac.starts_with(b"fLaC"));
+    assert_no_sound_is_written(&screens, flac);
     let gap = head.pieces[0].end_ms..head.pieces[1].start_ms;
     assert!((3_000..9_000).contains(&gap.len()), "{gap:?}");
 }
@@ -181,4 +184,45 @@ fn twenty_silent_seconds_pause_and_never_stop() {
     screens.press("Verder");
     screens.sound.wait_open(true);
     assert_eq!(screens.sound.opened(), 2);
+}
+
+/// The samples of a sealed voice are searched for in everything on the disk, as they are and as FLAC.
+fn assert_no_sound_is_written(screens: &Screens, flac: &[u8]) {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, to) = (folder.path().join("a.flac"), folder.path().join("a.raw"));
+    fs::write(&from, flac).unwrap();
+    let form = [
+        "-s",
+        "-d",
+        "--force-raw-format",
+        "--endian=little",
+        "--sign=signed",
+        "-o",
+    ];
+    let decode = std::process::Command::new("flac")
+        .args(form)
+        .arg(&to)
+        .arg(&from)
+        .status();
+    assert!(decode.unwrap().success());
+    let raw = fs::read(&to).unwrap();
+    let loudest = (0..raw.len() - 64).step_by(64).max_by_key(|at| {
+        raw[*at..at + 64]
+            .chunks(2)
+            .map(|two| i16::from_le_bytes([two[0], two[1]]).unsigned_abs() as u64)
+            .sum::<u64>()
+    });
+    let wave = &raw[loudest.unwrap()..][..64];
+    let inside = &flac[flac.len() / 2..][..64];
+    let holds = |path: &std::path::Path| {
+        let bytes = fs::read(path).unwrap();
+        [wave, inside]
+            .iter()
+            .any(|needle| memchr::memmem::find(&bytes, needle).is_some())
+    };
+    assert!(holds(&from) && holds(&to), "the search is blind");
+    let data = screens.kiosk.layout.held();
+    for path in canary::files_below(data.parent().unwrap().parent().unwrap()) {
+        assert!(!holds(&path), "{}", path.display());
+    }
 }

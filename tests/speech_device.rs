@@ -18,7 +18,7 @@ use std::{
 
 use support::{
     sound::speech,
-    sound_server::{SoundServer, inside, pcm16, write_wav},
+    sound_server::{inside, pcm16, write_wav},
 };
 use vertelpunt::{
     privacy::disguise::NewVoice,

@@ -5,6 +5,7 @@
 mod support {
     pub(crate) mod kiosk;
     pub(crate) mod screens;
+    pub(crate) mod sound;
 }
 
 use std::{

@@ -60,7 +60,7 @@ impl std::fmt::Debug for Samples {
 }
 
 /// Samples between −1 and 1 as 16-bit samples; what lies beyond is the loudest there is.
-pub(crate) fn to_pcm16(samples: &[f32], into: &mut Vec<i16>) {
+pub fn to_pcm16(samples: &[f32], into: &mut Vec<i16>) {
     into.zeroize();
     into.extend(samples.iter().map(|sample| {
         #[expect(

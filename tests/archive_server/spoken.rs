@@ -7,7 +7,7 @@ use vertelpunt::{
         ids::{Part, StoryId},
         telling::ConsentAnswer,
     },
-    seal::voice::{self, Piece, VoiceHead},
+    seal::voice::{self, Piece, PieceOf, VoiceHead},
 };
 
 use crate::{
@@ -39,6 +39,7 @@ fn spoken(house: &House) -> StoryId {
         pieces: vec![Piece {
             start_ms: 0,
             end_ms: 5_000,
+            of: PieceOf::Story,
         }],
     };
     let recording = voice::to_content(&head, &flac(&sweep(5_000)));

@@ -85,6 +85,7 @@ waiting-seconds = 3
 keep-seconds = 0
 batch-seconds = 0
 END
+  [ -z "${private_sink:-}" ] || printf '[sound]\nprivate-sink = "%s"\n' "$private_sink" >>"$demo/kiosk.toml"
   cat >"$demo/courier.toml" <<END
 data-dir = "device"
 archive = "$address/"

@@ -4,6 +4,8 @@
 set -euo pipefail
 # shellcheck source=region.sh
 . "$(dirname "$0")/region.sh"
+# shellcheck source=voice.sh
+. "$here/voice.sh"
 
 words="zonnebloemveld"              # stands in the story; must be readable nowhere but with a key
 number="06 12345678"                # stands in the story; the screen takes it out
@@ -15,8 +17,9 @@ prepare_region
 start_archive
 
 say "3. The kiosk, in a real window on a display of its own; the courier beside it"
-write_device_settings
+private_sink=alsa:headphones write_device_settings
 open_display
+start_sound_server
 start kiosk "$programs/vertelpunt-kiosk" --config "$demo/kiosk.toml" --window 1280x800 --with-courier
 wait_for 60 "the first picture" has_a_picture
 wait_for 60 "the kiosk's window" focus
@@ -144,7 +147,13 @@ grep -q "$story" "$demo/logs/list.json" && fail "the story is still in the resea
 "$here/canary.sh" "$words" "$demo/export" "$demo/archive" "$demo/researcher" >/dev/null && fail "the story is still in the export"
 note "gone: from the archive, from the researcher's store and from the export"
 
-say "10. Somebody types, and the power goes"
+say "10. A second parent tells by voice; intake hears it"
+tell_by_voice
+wait_for 90 "the voice to reach the archive" bash -c "[ \"\$(find '$demo/device/inbox/receipts' -name '*.vpd' | wc -l)\" -ge 2 ]"
+hear_as_intake
+research pull --key "$demo/keys/reading.seed" | tee "$demo/logs/pull-3.log"
+
+say "11. Somebody types, and the power goes"
 tap Begin; tap "tile 1"; tap Verder; tap "first of three"; tap Verder; tap Verder; tap Verder
 tap Ja; tap Verder; tap "prompt 1"; tap Verder; tap Typen
 sleep 0.5

@@ -20,7 +20,7 @@ use vertelpunt::{
         telling,
         tombstone::{Reason, Tombstone},
         transcript::{self, Transcript},
-        voice::{self, Piece, VoiceHead},
+        voice::{self, Piece, PieceOf, VoiceHead},
         vps,
     },
 };
@@ -417,6 +417,7 @@ fn transcripts_and_voices_are_read_as_they_are_written() {
         pieces: vec![Piece {
             start_ms: 0,
             end_ms: 1500,
+            of: PieceOf::Story,
         }],
     };
     let content = voice::to_content(&head, b"fLaC\nnot really");

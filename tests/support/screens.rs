@@ -103,6 +103,7 @@ impl Screens {
             kiosk,
             window,
             desk,
+            ..
         } = self;
         drop((window, desk));
         Screens::of(testing_backend(), kiosk, bundle, first)

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 build="pkg-config libfontconfig-dev libasound2-dev fontconfig gcc flac sox"
-demo="procps tesseract-ocr xvfb xdotool x11-utils imagemagick curl libx11-6 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0"
+demo="pulseaudio pulseaudio-utils libasound2-plugins espeak-ng procps tesseract-ocr xvfb xdotool x11-utils imagemagick curl libx11-6 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0"
 
 case "${1:-}" in
   build) wanted=$build ;;
