@@ -192,7 +192,7 @@ fn opening(settings: &Settings) -> Opening {
         clock: Arc::new(SystemClock::new()),
         randomness: Arc::new(|| Box::new(randomness::system())),
         steps: Steps::default(),
-        largest: Largest::Typed,
+        largest: Largest::Spoken,
     }
 }
 
