@@ -416,3 +416,17 @@ fn the_device_key_is_for_the_kiosk_alone() {
     assert_eq!(mode(&home.join("telling.vps")), 0o640);
     assert_eq!(mode(&home.join("story.json")), 0o600);
 }
+
+#[test]
+fn the_keeper_looks_after_what_waits_however_often_it_is_asked() {
+    let kiosk = Kiosk::new(Sort::Rehearsal);
+    let (keeper, events) = started(&kiosk);
+    let begun = std::time::Instant::now();
+    while !events.lock().unwrap().contains(&Event::Tended) {
+        keeper.health().wait().unwrap();
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "questions put it off for ever"
+        );
+    }
+}

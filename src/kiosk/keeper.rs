@@ -32,7 +32,7 @@ use std::{
         mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError},
     },
     thread::{self, JoinHandle},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use crate::{
@@ -300,11 +300,22 @@ impl Keeping {
         } else {
             TENDING
         };
+        // Whoever asks every second must not put off what has to be done every ten.
+        let mut due = Instant::now() + pause;
         loop {
-            match messages.recv_timeout(pause) {
+            let left = due.saturating_duration_since(Instant::now());
+            let message = if left.is_zero() {
+                Err(RecvTimeoutError::Timeout)
+            } else {
+                messages.recv_timeout(left)
+            };
+            match message {
                 Ok(Message::Work(work)) => self.work(work),
                 Ok(Message::Lock(story, draft, answer)) => self.lock(story, &draft, &answer),
-                Ok(Message::Tend) | Err(RecvTimeoutError::Timeout) => self.tend(),
+                Ok(Message::Tend) | Err(RecvTimeoutError::Timeout) => {
+                    self.tend();
+                    due = Instant::now() + pause;
+                }
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => break,
             }
         }

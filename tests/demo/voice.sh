@@ -22,8 +22,9 @@ END
   espeak-ng -v nl -s 135 -w "$demo/sound/told.wav" "$voice_words"
 }
 
-# The microphone is open when somebody records from it.
-microphone_is_open() { pactl list short source-outputs | grep -q .; }
+# Whether a program records; the server itself always does, from one end of the microphone to the other.
+microphone_is_open() { pactl list short source-outputs | grep -q protocol-native; }
+microphone_is_closed() { ! microphone_is_open; }
 
 tell_by_voice() {
   tap Begin; tap "tile 1"; tap Verder; tap "first of three"; tap Verder; tap Verder; tap Verder
@@ -36,7 +37,7 @@ tell_by_voice() {
   paplay --device=kiosk "$demo/sound/told.wav"
   sleep 1
   tap disc
-  wait_for 30 "the microphone to close" bash -c "! pactl list short source-outputs | grep -q ."
+  wait_for 30 "the microphone to close" microphone_is_closed
   look 52-pauze "it is off"
   tap Klaar; look 53-koptelefoon "are the headphones on?"
   tap "yes, I hear it"; tap Verder; sleep 0.5; look 54-luister-terug "the story in pieces"
