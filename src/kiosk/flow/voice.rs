@@ -268,7 +268,7 @@ impl Flow {
             Verb::Play => self.play(part, selected.unwrap_or(0)..usize::MAX),
             Verb::Remove => self.set_removed(part, selected, true),
             Verb::Restore => self.set_removed(part, selected, false),
-            Verb::Add => self.to_recorder(part),
+            Verb::Add => self.go_to_recorder(part),
             _ => Vec::new(),
         }
     }
@@ -325,7 +325,7 @@ impl Flow {
         };
         let mut effects = vec![Effect::Redo(part)];
         if self.kind() == Some(Kind::Listen) {
-            effects.extend(self.to_recorder(part));
+            effects.extend(self.go_to_recorder(part));
         }
         effects
     }
@@ -340,7 +340,7 @@ impl Flow {
         vec![Effect::PutBack(part)]
     }
 
-    fn to_recorder(&mut self, part: Part) -> Vec<Effect> {
+    fn go_to_recorder(&mut self, part: Part) -> Vec<Effect> {
         let wanted = |stop: &Stop| match part {
             Part::Story => *stop == Stop::Record,
             Part::More => matches!(stop, Stop::RecordMore(_)),
