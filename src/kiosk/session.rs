@@ -41,7 +41,7 @@ use crate::{
 
 use counter::Counter;
 use errands::Errands;
-use voice::{Ready, Speaking};
+use voice::{NoVoice, Ready, Speaking};
 
 pub use counter::{DeviceFacts, HelpFacts, Progress, Shown, StaffPage, Standings};
 
@@ -248,10 +248,10 @@ impl Session {
 
     /// A story goes on lock as soon as its voice is ready, if it has one.
     fn lock_what_is_ready(&mut self) {
-        let (telling, voice) = match self.speaking.ready() {
+        let Ready { telling, voice } = match self.speaking.ready() {
             None => return,
-            Some(Ready::Failed) => return self.tell(News::SealFailed),
-            Some(Ready::Draft(telling, voice)) => (telling, voice),
+            Some(Err(NoVoice)) => return self.tell(News::SealFailed),
+            Some(Ok(ready)) => ready,
         };
         let waiting_days = self.flow.setting().policy().waiting_days;
         self.lock = Some(self.keeper.lock(Arc::new(Draft {

@@ -31,13 +31,14 @@ pub(super) struct Speaking {
     waits: Option<Telling>,
 }
 
-/// What is ready to be locked.
-pub(super) enum Ready {
-    /// All of it.
-    Draft(Telling, Option<Zeroizing<Vec<u8>>>),
-    /// The voice could not be made; the telling is given up and its teller may try again.
-    Failed,
+/// What is ready to be locked: a telling, and its voice if it has one.
+pub(super) struct Ready {
+    pub(super) telling: Telling,
+    pub(super) voice: Option<Zeroizing<Vec<u8>>>,
 }
+
+/// A voice could not be made; its telling is given up and the teller may try again.
+pub(super) struct NoVoice;
 
 impl Speaking {
     pub(super) fn new(recorder: Recorder) -> Speaking {
@@ -94,9 +95,13 @@ impl Speaking {
     }
 
     /// What can be locked now.
-    pub(super) fn ready(&mut self) -> Option<Ready> {
+    pub(super) fn ready(&mut self) -> Option<Result<Ready, NoVoice>> {
         if self.waits.as_ref()?.form == Form::Typed {
-            return Some(Ready::Draft(self.waits.take()?, None));
+            let telling = self.waits.take()?;
+            return Some(Ok(Ready {
+                telling,
+                voice: None,
+            }));
         }
         let finished = match self.agreed.as_ref()?.try_recv() {
             Ok(finished) => finished.map_err(|error| error.to_string()),
@@ -107,12 +112,12 @@ impl Speaking {
         let telling = self.waits.take()?;
         Some(match finished {
             Ok(spoken) => {
-                let voice = voice::to_content(&head(&telling, &spoken), &spoken.flac);
-                Ready::Draft(telling, Some(voice))
+                let voice = Some(voice::to_content(&head(&telling, &spoken), &spoken.flac));
+                Ok(Ready { telling, voice })
             }
             Err(error) => {
                 tracing::error!(%error, "a voice could not be made ready");
-                Ready::Failed
+                Err(NoVoice)
             }
         })
     }

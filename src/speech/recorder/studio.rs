@@ -34,22 +34,45 @@ struct Half {
     aside: Option<Recording>,
 }
 
+/// Both halves of what was said.
+#[derive(Default)]
+struct Said {
+    story: Half,
+    more: Half,
+}
+
+impl Said {
+    fn half(&self, part: Part) -> &Half {
+        match part {
+            Part::Story => &self.story,
+            Part::More => &self.more,
+        }
+    }
+
+    fn half_mut(&mut self, part: Part) -> &mut Half {
+        match part {
+            Part::Story => &mut self.story,
+            Part::More => &mut self.more,
+        }
+    }
+
+    fn length(&self) -> Duration {
+        let samples = self.story.recording.samples().len() + self.more.recording.samples().len();
+        Duration::from_secs_f64(samples as f64 / f64::from(RATE))
+    }
+}
+
 pub(super) struct Studio {
     microphone: Arc<Mutex<Box<dyn Microphone>>>,
     headphones: Arc<Mutex<Sink<Headphones>>>,
     new_voice: Box<dyn Fn() -> Box<dyn Disguise> + Send>,
     clock: Arc<dyn Clock>,
     limits: Limits,
-    story: Half,
-    more: Half,
+    said: Said,
     voice: Option<Box<dyn Disguise>>,
     opening_take: Option<(Part, Opening<Result<Tap, NoMicrophone>>)>,
     take: Option<(Part, Take)>,
-    opening_playback: Option<(
-        Part,
-        Wanted,
-        Opening<Result<Playing<Headphones>, NoSpeaker>>,
-    )>,
+    opening_playback: Option<OpeningPlayback>,
     playback: Option<(Part, Playback)>,
     volume: u8,
     told_seconds: u64,
@@ -63,6 +86,13 @@ enum Wanted {
     Tone,
 }
 
+/// Headphones that open for what is wanted.
+struct OpeningPlayback {
+    part: Part,
+    wanted: Wanted,
+    opening: Opening<Result<Playing<Headphones>, NoSpeaker>>,
+}
+
 impl Studio {
     pub(super) fn new(parts: Parts) -> Studio {
         Studio {
@@ -74,8 +104,7 @@ impl Studio {
                 longest: Duration::ZERO,
                 silence: Duration::ZERO,
             },
-            story: Half::default(),
-            more: Half::default(),
+            said: Said::default(),
             voice: None,
             opening_take: None,
             take: None,
@@ -130,19 +159,22 @@ impl Studio {
             Command::Silence => self.silence(Why::Asked, tell),
             Command::Redo(part) => {
                 self.silence(Why::Asked, tell);
-                let half = self.half(part);
+                let half = self.said.half_mut(part);
                 half.aside = Some(std::mem::take(&mut half.recording));
                 self.tell_of(part, tell);
             }
             Command::PutBack(part) => {
-                let half = self.half(part);
+                let half = self.said.half_mut(part);
                 if let Some(aside) = half.aside.take() {
                     half.recording = aside;
                 }
                 self.tell_of(part, tell);
             }
             Command::SetRemoved(part, piece, is_removed) => {
-                self.half(part).recording.set_removed(piece, is_removed);
+                self.said
+                    .half_mut(part)
+                    .recording
+                    .set_removed(piece, is_removed);
                 self.tell_of(part, tell);
             }
             Command::Play(_, part, pieces) => self.play(part, pieces, tell),
@@ -173,18 +205,11 @@ impl Studio {
         self.playback = None;
         self.voice = None;
         if let Some((part, _)) = self.take.take() {
-            self.half(part).recording.end_take();
+            self.said.half_mut(part).recording.end_take();
             self.tell_of(part, tell);
             tell(News::Paused(Why::Lost));
         }
         tell(News::Quiet);
-    }
-
-    fn half(&mut self, part: Part) -> &mut Half {
-        match part {
-            Part::Story => &mut self.story,
-            Part::More => &mut self.more,
-        }
     }
 
     fn record(&mut self, part: Part) {
@@ -206,7 +231,7 @@ impl Studio {
         self.opening_take = None;
         match opened.and_then(|tap| self.take_from(tap)) {
             Ok(take) => {
-                self.half(part).aside = None;
+                self.said.half_mut(part).aside = None;
                 self.take = Some((part, take));
                 self.is_there = Some(true);
             }
@@ -229,15 +254,11 @@ impl Studio {
         let Some((part, mut take)) = self.take.take() else {
             return;
         };
-        let new_voice = &self.new_voice;
-        let voice = self.voice.get_or_insert_with(|| new_voice());
-        let half = match part {
-            Part::Story => &mut self.story,
-            Part::More => &mut self.more,
-        };
+        let voice = self.voice.get_or_insert_with(&self.new_voice);
+        let half = self.said.half_mut(part);
         let why = take.tick(&mut half.recording, voice.as_mut(), now, silence, tell);
         self.take = Some((part, take));
-        let length = self.length();
+        let length = self.said.length();
         if length.as_secs() != self.told_seconds {
             self.told_seconds = length.as_secs();
             tell(News::Length(length));
@@ -246,11 +267,6 @@ impl Studio {
         if let Some(why) = why.or(full) {
             self.silence(why, tell);
         }
-    }
-
-    fn length(&self) -> Duration {
-        let samples = self.story.recording.samples().len() + self.more.recording.samples().len();
-        Duration::from_secs_f64(samples as f64 / f64::from(RATE))
     }
 
     /// Closes the microphone and stops every sound.
@@ -263,29 +279,23 @@ impl Studio {
         let Some((part, take)) = self.take.take() else {
             return;
         };
-        let new_voice = &self.new_voice;
-        let voice = self.voice.get_or_insert_with(|| new_voice());
-        let half = match part {
-            Part::Story => &mut self.story,
-            Part::More => &mut self.more,
-        };
+        let voice = self.voice.get_or_insert_with(&self.new_voice);
+        let half = self.said.half_mut(part);
         take.close(&mut half.recording, voice.as_mut());
         self.tell_of(part, tell);
         tell(News::Paused(why));
     }
 
     fn tell_of(&mut self, part: Part, tell: &impl Fn(News)) {
-        let length = self.length();
+        let length = self.said.length();
         self.told_seconds = length.as_secs();
-        tell(News::Pieces(
-            part,
-            self.half(part).recording.pieces().to_vec(),
-        ));
+        let pieces = self.said.half(part).recording.pieces().to_vec();
+        tell(News::Pieces(part, pieces));
         tell(News::Length(length));
     }
 
     fn play(&mut self, part: Part, wanted: std::ops::Range<usize>, tell: &impl Fn(News)) {
-        let pieces = self.half(part).recording.pieces();
+        let pieces = self.said.half(part).recording.pieces();
         let queue: Vec<_> = pieces
             .iter()
             .enumerate()
@@ -301,16 +311,29 @@ impl Studio {
     fn open_headphones(&mut self, part: Part, wanted: Wanted) {
         let open = |headphones: &mut Sink<Headphones>| headphones.open();
         let opening = Opening::begin(&self.headphones, self.clock.elapsed(), open);
-        self.opening_playback = Some((part, wanted, opening));
+        self.opening_playback = Some(OpeningPlayback {
+            part,
+            wanted,
+            opening,
+        });
     }
 
     fn tick_opening_playback(&mut self, tell: &impl Fn(News)) {
-        let Some((part, wanted, opening)) = self.opening_playback.take() else {
+        let Some(OpeningPlayback {
+            part,
+            wanted,
+            opening,
+        }) = self.opening_playback.take()
+        else {
             return;
         };
         let opened = match opening.progress(self.clock.elapsed()) {
             Progress::Waits => {
-                self.opening_playback = Some((part, wanted, opening));
+                self.opening_playback = Some(OpeningPlayback {
+                    part,
+                    wanted,
+                    opening,
+                });
                 return;
             }
             Progress::Done(opened) => opened,
@@ -335,10 +358,7 @@ impl Studio {
         let Some((part, playback)) = &mut self.playback else {
             return;
         };
-        let samples = match part {
-            Part::Story => self.story.recording.samples(),
-            Part::More => self.more.recording.samples(),
-        };
+        let samples = self.said.half(*part).recording.samples();
         if let Some((piece, heard)) = playback.tick(samples, self.volume) {
             tell(News::Playing(piece, heard));
             tell(News::Sound);
@@ -350,7 +370,7 @@ impl Studio {
     }
 
     fn encode(&self) -> Result<Spoken, flac::Error> {
-        let (story, more) = (&self.story.recording, &self.more.recording);
+        let (story, more) = (&self.said.story.recording, &self.said.more.recording);
         let after = milliseconds(story.samples().len());
         let times = |recording: &Recording, after: u32| {
             let time = |at: usize| after + milliseconds(at);
@@ -371,8 +391,7 @@ impl Studio {
         self.opening_playback = None;
         self.playback = None;
         self.voice = None;
-        self.story = Half::default();
-        self.more = Half::default();
+        self.said = Said::default();
         self.volume = VOLUMES / 2;
         self.told_seconds = 0;
     }
