@@ -10,7 +10,7 @@
 //! ```
 //!
 //! Invariants: the verbs are fixed and carry nothing of a story or of a person; levels are 0 to 8; an answer that
-//! is none of these is a failure and changes nothing here; nobody waits longer than [`PATIENCE`].
+//! is none of these is a failure and changes nothing here; nobody waits longer than two seconds.
 //!
 //! # Why not in this process
 //! The program that hears stories needs no right to change the device. On a desk there is no such device, and the

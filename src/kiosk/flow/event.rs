@@ -105,9 +105,9 @@ pub enum Act {
     TypeOn,
     /// [Nog een keer]: the tone.
     ToneAgain,
-    /// [Zachter].
+    /// *Zachter*.
     Softer,
-    /// [Harder].
+    /// *Harder*.
     Louder,
 }
 
