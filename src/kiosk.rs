@@ -36,9 +36,8 @@ use crate::{
     domain::words::WordList,
     privacy::disguise::NewVoice,
     speech::{
-        device::{SystemMicrophone, SystemSpeaker},
+        device::SystemDevices,
         recorder::{self, Recorder},
-        route::Sink,
     },
     store::{space::Largest, step::Steps},
     support::{clock::SystemClock, randomness},
@@ -147,6 +146,7 @@ pub fn run(options: Options) -> Result<(), Error> {
         keeper,
         clock: Arc::new(SystemClock::new()),
         recorder: recorder(&settings, screen.waker())?,
+        devices: Arc::new(SystemDevices),
         rng: Box::new(randomness::system()),
         words: WordList::dutch(),
         settings,
@@ -177,8 +177,7 @@ fn recorder(
     wake: impl Fn(keeper::Event) + Send + 'static,
 ) -> Result<Recorder, Error> {
     let parts = recorder::Parts {
-        microphone: Box::new(SystemMicrophone(settings.sound.microphone.clone())),
-        headphones: Sink::new(SystemSpeaker(settings.sound.private_sink.clone())),
+        equipment: session::equipment(&SystemDevices, &settings.sound),
         new_voice: Box::new(|| Box::new(NewVoice::random(&mut randomness::system()))),
         clock: Arc::new(SystemClock::new()),
     };

@@ -14,8 +14,10 @@
 //! overwrite later but a second, and the story can be heard the moment its teller pauses.
 
 pub mod device;
+pub mod equipment;
 pub mod flac;
 pub mod hearing;
+pub mod jack;
 pub mod microphone;
 pub mod pieces;
 pub mod recorder;

@@ -41,6 +41,7 @@ const CRATE_OWNERS: &[(&str, &[&str])] = &[
     ("reqwest", &["src/sync"]),
     ("aes_gcm", &["src/seal"]),
     ("hpke", &["src/seal"]),
+    ("alsa", &["src/speech"]),
     ("cpal", &["src/speech"]),
     ("symphonia", &["src/research"]),
     ("anyhow", &["src/bin"]),

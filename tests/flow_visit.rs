@@ -13,3 +13,5 @@ mod journey;
 mod random;
 #[path = "flow_visit/safety.rs"]
 mod safety;
+#[path = "flow_visit/voice.rs"]
+mod voice;

@@ -65,7 +65,7 @@ fn what_was_said_is_heard_in_the_headphones_and_only_after_the_question() {
     say(&screens, &speech(5.0));
     screens.press("Klaar");
     assert!(screens.shows("Hebt u de koptelefoon op?"));
-    let tone = screens.sound.listen(0.5);
+    let tone = screens.sound.listen_for(0.5);
     assert!(
         tone.iter().any(|sample| sample.abs() > 0.01),
         "the soft tone"
@@ -81,7 +81,7 @@ fn a_piece_plays_in_the_headphones_and_stops_under_verberg() {
     let screens = Screens::open();
     to_the_pieces(&screens);
     screens.press("Stukje 1");
-    let heard = screens.sound.listen(1.0);
+    let heard = screens.sound.listen_for(1.0);
     let power = heard.iter().map(|sample| sample * sample).sum::<f32>() / heard.len() as f32;
     assert!(power.sqrt() > 0.003, "{power}");
     screens.press("Verberg");

@@ -23,8 +23,9 @@ use support::{
 use vertelpunt::{
     privacy::disguise::NewVoice,
     speech::{
-        device::{self, SystemMicrophone, SystemSpeaker},
-        microphone::{Microphone, Tap},
+        device::SystemDevices,
+        equipment::{Devices, Equipment},
+        microphone::Tap,
         recorder::{Command, Limits, News, Part, Parts, Recorder, Why},
         route::Sink,
     },
@@ -43,7 +44,7 @@ fn what_is_played_into_the_microphone_is_heard_bit_by_bit() {
         |server| {
             let said = pcm16(&speech(3.0));
             let wav = write_wav(server, &said);
-            let mut tap = SystemMicrophone(None).open().unwrap();
+            let mut tap = SystemDevices.microphone(&None).open().unwrap();
             assert_eq!(tap.rate(), 48_000);
             let mut heard = Vec::new();
             while heard.is_empty() {
@@ -121,30 +122,24 @@ fn a_sound_server_that_dies_is_a_lost_microphone_and_the_story_stays() {
 #[test]
 fn the_devices_have_names_that_settings_can_say() {
     inside("the_devices_have_names_that_settings_can_say", |_| {
-        let speakers = device::speakers();
+        let speakers = SystemDevices.speakers();
         assert!(
             speakers.iter().any(|listed| listed.id == "alsa:headphones"),
             "{speakers:?}"
         );
-        assert!(SystemSpeaker(Some("alsa:room".to_owned())).open_is_fine());
+        let mut room = SystemDevices.speaker(&Some("alsa:room".to_owned()));
+        assert!(room.open().is_ok());
     });
-}
-
-/// Whether a speaker opens.
-trait OpenIsFine {
-    fn open_is_fine(self) -> bool;
-}
-
-impl OpenIsFine for SystemSpeaker {
-    fn open_is_fine(mut self) -> bool {
-        vertelpunt::speech::route::Speaker::open(&mut self).is_ok()
-    }
 }
 
 fn recorder() -> Recorder {
     let parts = Parts {
-        microphone: Box::new(SystemMicrophone(None)),
-        headphones: Sink::new(SystemSpeaker(Some("alsa:headphones".to_owned()))),
+        equipment: Equipment {
+            microphone: SystemDevices.microphone(&None),
+            headphones: Sink::new(SystemDevices.speaker(&Some("alsa:headphones".to_owned()))),
+            room: None,
+            plug: None,
+        },
         new_voice: Box::new(|| Box::new(NewVoice::random(&mut randomness::system()))),
         clock: Arc::new(SystemClock::new()),
     };

@@ -64,6 +64,14 @@ impl Bench {
         });
     }
 
+    /// The same while something goes on.
+    fn wait_until(&self, what: &str, is: impl Fn(&News) -> bool, goes_on: impl Fn()) {
+        wait(what, || {
+            goes_on();
+            self.has_told(&is)
+        });
+    }
+
     fn has_told(&self, is: impl Fn(&News) -> bool) -> bool {
         let mut told = self.told.borrow_mut();
         told.extend(self.recorder.news().map(|(_, news)| news));
@@ -318,4 +326,109 @@ fn the_disguise_keeps_the_length_and_changes_every_voice_anew() {
         .filter(|(a, b)| a.abs_diff(**b) > 200)
         .count();
     assert!(differ > first.len() / 10, "{differ} of {}", first.len());
+}
+
+#[test]
+fn a_try_shows_how_loud_it_is_and_keeps_nothing() {
+    let bench = Bench::undisguised();
+    bench.recorder.ask(Command::Try(1));
+    bench.sound.wait_open(true);
+    bench.hear(&speech(3.0));
+    bench.wait_for("a level", |news| matches!(news, News::Level(1..)));
+    bench.hear(&silence(25.0));
+    assert!(bench.sound.is_open(), "staff end it, not silence");
+    bench.pause();
+    bench.sound.wait_open(false);
+    assert!(!bench.has_told(|news| matches!(news, News::Pieces(..))));
+    assert_eq!(seconds(&bench.spoken()), 0.0);
+}
+
+/// Waves in the first and in the last half of what is loud enough to be heard.
+fn waves(heard: &[f32]) -> (usize, usize) {
+    let loud = |sample: &f32| sample.abs() > 0.002;
+    let first = heard.iter().position(loud).expect("a tone");
+    let last = heard.iter().rposition(loud).unwrap();
+    let tone = &heard[first..=last];
+    let rises = |half: &[f32]| {
+        half.windows(2)
+            .filter(|w| w[0] < 0.0 && w[1] >= 0.0)
+            .count()
+    };
+    let (begin, end) = tone.split_at(tone.len() / 2);
+    (rises(begin), rises(end))
+}
+
+#[test]
+fn a_rising_and_a_falling_tone_go_with_the_microphone_where_headphones_are_on() {
+    let bench = Bench::undisguised();
+    bench.recorder.ask(Command::Tones(true));
+    bench.record();
+    bench.hear(&speech(1.0));
+    let (begin, end) = waves(&bench.sound.listen_for(0.5));
+    assert!(begin < end, "{begin} {end}");
+    bench.sound.closes_headphones();
+    bench.recorder.ask(Command::Pause);
+    let (begin, end) = waves(&bench.sound.listen_for(0.5));
+    assert!(begin > end, "{begin} {end}");
+}
+
+#[test]
+fn who_hides_the_screen_hears_no_tone() {
+    let bench = Bench::undisguised();
+    bench.recorder.ask(Command::Tones(true));
+    bench.record();
+    bench.hear(&speech(1.0));
+    bench.sound.listen_for(0.5);
+    bench.sound.closes_headphones();
+    bench.pause();
+    bench.spoken();
+    assert!(!bench.sound.has_headphones_open());
+}
+
+#[test]
+fn a_plug_that_is_pulled_out_ends_what_only_its_teller_may_hear() {
+    let bench = Bench::new(|sound, clock| sound.with_plug(clock));
+    bench.sound.set_jack(Some(true));
+    bench.wait_for("a plug", |news| *news == News::Plug(Some(true)));
+    bench.record();
+    bench.hear(&speech(4.0));
+    bench.pause();
+    bench.recorder.ask(Command::Play(2, Part::Story, 0..9));
+    bench.sound.listen_for(0.1);
+    bench.forget();
+    bench.sound.set_jack(Some(false));
+    bench.wait_until(
+        "it is silent",
+        |news| *news == News::Quiet,
+        || {
+            bench.clock.advance(Duration::from_millis(300));
+            bench.sound.listen(0.02);
+        },
+    );
+    bench.wait_for("the plug is out", |news| *news == News::Plug(Some(false)));
+}
+
+#[test]
+fn other_devices_leave_what_was_said() {
+    let bench = Bench::undisguised();
+    bench.record();
+    bench.hear(&speech(4.0));
+    let other = Sound::default();
+    let equipment = Box::new(other.equipment(false));
+    bench.recorder.ask(Command::Use(equipment));
+    bench.sound.wait_open(false);
+    let limits = LIMITS;
+    bench.recorder.ask(Command::Record(2, Part::Story, limits));
+    other.wait_open(true);
+    assert!(seconds(&bench.spoken()) > 3.5);
+}
+
+#[test]
+fn a_failure_of_the_program_closes_the_microphone_and_keeps_what_was_said() {
+    let bench = Bench::new(|sound, clock| sound.failing(clock, 16_000 * 4));
+    bench.record();
+    bench.hear(&speech(6.0));
+    bench.wait_for("it is lost", |news| *news == News::Paused(Why::Lost));
+    bench.sound.wait_open(false);
+    assert!((3.0..=4.2).contains(&seconds(&bench.spoken())));
 }

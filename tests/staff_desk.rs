@@ -18,6 +18,7 @@ use std::{
 use support::{
     kiosk::{Kiosk, Sort, typed_draft},
     screens::{Screens, TWENTE},
+    sound::speech,
 };
 use vertelpunt::{
     domain::ids::StoryId,
@@ -441,4 +442,90 @@ fn no_tab_shows_a_story_a_live_count_or_a_time_finer_than_a_week() {
     }
     screens.press("Opslag en sync");
     assert!(screens.shows("Op slot: 0") && screens.shows("Ontvangen: 0"));
+}
+
+#[test]
+fn a_gastheer_tries_microphone_and_headphones_and_nothing_is_kept() {
+    let screens = inside(with_pins(), OF_THE_HOST);
+    screens.press("Geluidstest");
+    screens.wait_for("Microfoon en koptelefoon gevonden.");
+    assert!(!screens.shows("Kies: Microfoon"), "a gastheer chooses none");
+    screens.press("Start proef");
+    screens.sound.wait_open(true);
+    screens.wait_for("De microfoon gaat aan.");
+    screens.sound.hear(&speech(2.0), &screens.kiosk.clock);
+    screens.wait_for("Zeg iets. Er wordt niets opgenomen.");
+    screens.press("Speel toon");
+    screens.sound.wait_open(false);
+    screens.sound.listen_for(0.1);
+    screens.press("Start proef");
+    screens.sound.wait_open(true);
+    screens.press("Vandaag");
+    screens.sound.wait_open(false);
+    screens.sound.unplug();
+    screens.press("Geluid");
+    screens.wait_for("Wij vinden de microfoon niet.");
+    screens.press("Start proef");
+    screens.wait_for("De microfoon doet het niet.");
+}
+
+#[test]
+fn a_microphone_that_is_tried_closes_with_the_pages() {
+    let screens = inside(with_pins(), OF_THE_HOST);
+    screens.press("Geluidstest");
+    screens.press("Start proef");
+    screens.sound.wait_open(true);
+    screens.let_pass(Duration::from_secs(61));
+    screens.wait_for("Begin");
+    screens.sound.wait_open(false);
+}
+
+#[test]
+fn a_beheerder_chooses_where_it_sounds_and_a_restart_keeps_it() {
+    let screens = inside(with_pins(), OF_THE_BEHEERDER);
+    screens.press("Geluid");
+    screens.wait_for("Microfoon en koptelefoon gevonden.");
+    screens.press("Kies: Koptelefoon, alleen voor de verteller");
+    screens.press("Koptelefoon links");
+    screens.wait_for("Proef koptelefoon");
+    screens.press("Kies: Luidspreker in de ruimte");
+    screens.wait_for("Luidspreker aan de muur");
+    assert!(
+        !screens.shows("Koptelefoon links"),
+        "what a teller hears is no speaker of the room"
+    );
+    screens.press("Luidspreker aan de muur");
+    screens.press("Kies: Luidspreker in de ruimte");
+    screens.wait_for("Speel toon in de ruimte");
+    screens.press("Speel toon in de ruimte");
+    screens.sound.listen_in_room(0.1);
+    assert!(!screens.sound.has_headphones_open());
+    screens.press("Terug");
+    screens.press("De stekker meldt het");
+    screens.wait_for("Deze stekker meldt niets. Daarom vragen wij het de verteller.");
+    let screens = screens.start_again(TWENTE, "Begin");
+    enter(&screens, OF_THE_BEHEERDER);
+    screens.press("Geluid");
+    screens.wait_for("Luidspreker aan de muur");
+    assert!(screens.shows("Koptelefoon links"));
+    assert!(screens.shows("Deze stekker meldt niets. Daarom vragen wij het de verteller."));
+}
+
+#[test]
+fn while_the_programs_are_renewed_nobody_begins_and_staff_are_told_to_leave_the_plug() {
+    let mut kiosk = with_pins();
+    let path = kiosk.layout.data().join("updating");
+    kiosk.settings.appliance.updating = Some(path.clone());
+    fs::write(&path, "7\n").unwrap();
+    let screens = Screens::of_kiosk(kiosk, "Even bezig.");
+    assert!(screens.shows("Laat de stekker zitten."));
+    assert!(!screens.shows("Begin"));
+    enter(&screens, OF_THE_HOST);
+    assert!(screens.shows("Dit vertelpunt krijgt iets nieuws."));
+    screens.press("Sluit af");
+    fs::remove_file(&path).unwrap();
+    screens.wait_until("the kiosk stands open", || {
+        screens.let_pass(Duration::from_secs(1));
+        screens.shows("Begin")
+    });
 }

@@ -20,6 +20,7 @@ pub mod setting;
 pub mod voice;
 
 mod asking;
+mod listening;
 mod meaning;
 mod moving;
 mod seen;
@@ -56,6 +57,8 @@ pub struct Flow {
     first_look: Looks,
     closed: bool,
     has_microphone: bool,
+    /// Whether headphones are plugged in, as far as their socket tells.
+    plug: Option<bool>,
 }
 
 impl PartialEq for Flow {
@@ -66,6 +69,7 @@ impl PartialEq for Flow {
             && self.state == other.state
             && self.closed == other.closed
             && self.has_microphone == other.has_microphone
+            && self.plug == other.plug
     }
 }
 
@@ -168,6 +172,7 @@ impl Flow {
             first_look: Looks::default(),
             closed: false,
             has_microphone: false,
+            plug: None,
         }
     }
 

@@ -34,7 +34,10 @@ use crate::{
         staff::Arrival,
     },
     seal::document::Kind,
-    speech::recorder::{self, Limits, Recorder},
+    speech::{
+        equipment::Devices,
+        recorder::{self, Limits, Recorder},
+    },
     store::inbox::CourierState,
     support::clock::Clock,
 };
@@ -43,7 +46,10 @@ use counter::Counter;
 use errands::Errands;
 use voice::{NoVoice, Ready, Speaking};
 
-pub use counter::{DeviceFacts, HelpFacts, Progress, Shown, StaffPage, Standings};
+pub(super) use counter::equipment;
+pub use counter::{
+    DeviceFacts, Found, HelpFacts, Progress, Shown, SoundFacts, StaffPage, Standings, Tone, Trial,
+};
 
 /// How often the keeper is asked how things stand.
 const HEALTH_EVERY: Duration = Duration::from_secs(1);
@@ -58,6 +64,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Speaking and listening.
     pub recorder: Recorder,
+    /// The sound devices that there are.
+    pub devices: Arc<dyn Devices>,
     /// Chance.
     pub rng: Randomness,
     /// The words of codes.
@@ -82,6 +90,7 @@ pub struct Session {
     story: Option<StoryId>,
     errands: Errands,
     speaking: Speaking,
+    devices: Arc<dyn Devices>,
     health_reply: Option<Reply<Health>>,
     health: Health,
     papers_reply: Option<Reply<Papers>>,
@@ -117,6 +126,7 @@ impl Session {
             story: None,
             errands: Errands::default(),
             speaking: Speaking::new(parts.recorder),
+            devices: parts.devices,
             health_reply: None,
             health: Health::default(),
             papers_reply: None,
@@ -153,7 +163,7 @@ impl Session {
         let effects = self.flow.next(Event::Tick(passed), &mut self.rng);
         self.perform(effects);
         if self.staff.as_mut().is_some_and(|staff| staff.tick(passed)) {
-            self.staff = None;
+            self.close_staff();
         }
         self.listen(now);
     }
@@ -195,6 +205,11 @@ impl Session {
             .keyset
             .as_ref()
             .is_some_and(|keyset| keyset.is_demo())
+    }
+
+    /// How far the renewal of the programs is, where one goes on.
+    pub fn updating(&self) -> Option<u8> {
+        self.health.updating
     }
 
     /// Whether nothing moves on the screen.
@@ -285,6 +300,9 @@ impl Session {
                     "a part of what was said did not come in"
                 );
             }
+            if let Some(staff) = &mut self.staff {
+                staff.told(turn, &news);
+            }
             self.tell(News::Voice(turn, news));
         }
         self.hear_admission();
@@ -343,7 +361,11 @@ impl Session {
     fn hear_staff_settings(&mut self) {
         match taken(&mut self.staff_settings) {
             Some(Ok(settings)) => {
+                let is_other = self.settings.sound != settings.sound;
                 self.settings = settings;
+                if is_other {
+                    self.use_sound();
+                }
                 self.flow.set_first_look(self.settings.start.looks);
                 self.read_papers();
             }

@@ -4,6 +4,7 @@
 //! value and allowed range. The annotated reference is `firmware-config/kiosk.toml`.
 
 pub mod last_good;
+pub mod sound;
 pub mod staff;
 
 use std::{
@@ -17,6 +18,8 @@ use crate::{
     seal::keys::PublicKey,
     support::{settings, units::SizeText},
 };
+
+use sound::Sound;
 
 const DAY_S: u64 = 86_400;
 const LONGEST_TEXT: usize = 200;
@@ -138,15 +141,6 @@ pub struct Storage {
     pub ballast_bytes: u64,
 }
 
-/// Where sound comes from and where it goes; a device by its identifier, `None` for the system's default.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sound {
-    /// The microphone.
-    pub microphone: Option<String>,
-    /// The headphones of the teller.
-    pub private_sink: Option<String>,
-}
-
 /// How the clock is known to be right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClockSettings {
@@ -160,6 +154,8 @@ pub struct ClockSettings {
 pub struct Appliance {
     /// The socket of `vertelpunt-admin`; none on a desk.
     pub socket: Option<PathBuf>,
+    /// A file that is there while the programs are renewed; it may hold how far that is, 0 to 12.
+    pub updating: Option<PathBuf>,
 }
 
 /// Where a stick of the courier stands.
@@ -194,7 +190,7 @@ struct Raw {
     #[serde(default)]
     clock: RawClock,
     #[serde(default)]
-    sound: RawSound,
+    sound: Sound,
     #[serde(default)]
     appliance: Appliance,
     #[serde(default)]
@@ -259,13 +255,6 @@ struct RawClock {
     confirmed_by: Option<PathBuf>,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
-struct RawSound {
-    microphone: Option<String>,
-    private_sink: Option<String>,
-}
-
 impl Raw {
     fn check(self) -> Result<Settings, Error> {
         Ok(Settings {
@@ -279,7 +268,7 @@ impl Raw {
             clock: ClockSettings {
                 confirmed_by: self.clock.confirmed_by,
             },
-            sound: self.sound.check()?,
+            sound: self.sound.check().map(|()| self.sound)?,
             appliance: self.appliance,
             stick: self.stick,
             start: staff::Start::default(),
@@ -401,26 +390,6 @@ impl RawSync {
             rehearsal_waiting: waiting_seconds.map(Duration::from_secs),
             keep: Duration::from_secs(keep_seconds),
             batch: Duration::from_secs(batch_seconds),
-        })
-    }
-}
-
-impl RawSound {
-    fn check(self) -> Result<Sound, Error> {
-        let devices = [
-            ("sound.microphone", &self.microphone),
-            ("sound.private-sink", &self.private_sink),
-        ];
-        for (key, device) in devices {
-            let Some(device) = device else { continue };
-            let fits = device
-                .split_once(':')
-                .is_some_and(|(_, name)| !name.is_empty());
-            require(key, device, fits, "HOST:NAME, such as alsa:default")?;
-        }
-        Ok(Sound {
-            microphone: self.microphone,
-            private_sink: self.private_sink,
         })
     }
 }

@@ -15,37 +15,40 @@ use cpal::{
 };
 
 use super::{
+    equipment::{Devices, Listed, Name, Plug},
+    jack::CardPlug,
     microphone::{self, Feed, Microphone, NoMicrophone, Tap},
     route::{self, Mouth, NoSpeaker, Speaker},
 };
 
-/// A device by its identifier, such as `alsa:headphones`; `None`: the system's default.
-pub type Name = Option<String>;
+/// The sound devices of this machine.
+pub struct SystemDevices;
 
-/// A microphone of this machine.
-pub struct SystemMicrophone(pub Name);
+impl Devices for SystemDevices {
+    fn microphones(&self) -> Vec<Listed> {
+        listed(cpal::default_host().input_devices().ok())
+    }
 
-/// A speaker or headphones of this machine.
-pub struct SystemSpeaker(pub Name);
+    fn speakers(&self) -> Vec<Listed> {
+        listed(cpal::default_host().output_devices().ok())
+    }
 
-/// One device as staff see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
-    /// How settings name it.
-    pub id: String,
-    /// How the system names it to people.
-    pub label: String,
+    fn microphone(&self, name: &Name) -> Box<dyn Microphone> {
+        Box::new(SystemMicrophone(name.clone()))
+    }
+
+    fn speaker(&self, name: &Name) -> Box<dyn Speaker> {
+        Box::new(SystemSpeaker(name.clone()))
+    }
+
+    fn plug(&self, name: &Name) -> Box<dyn Plug> {
+        Box::new(CardPlug::of(name))
+    }
 }
 
-/// The microphones of this machine.
-pub fn microphones() -> Vec<Listed> {
-    listed(cpal::default_host().input_devices().ok())
-}
+struct SystemMicrophone(Name);
 
-/// The speakers of this machine.
-pub fn speakers() -> Vec<Listed> {
-    listed(cpal::default_host().output_devices().ok())
-}
+struct SystemSpeaker(Name);
 
 fn listed(devices: Option<impl Iterator<Item = Device>>) -> Vec<Listed> {
     let one = |device: Device| {

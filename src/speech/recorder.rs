@@ -19,18 +19,17 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use super::{
-    microphone::Microphone,
-    recording::Piece,
-    route::{Headphones, Sink},
-};
+use super::{equipment::Equipment, recording::Piece};
 use crate::{privacy::disguise::Disguise, support::clock::Clock};
 use studio::Studio;
 
 mod opening;
 mod playback;
+mod said;
+mod sounding;
 mod studio;
 mod take;
+mod tone;
 
 /// How often a running microphone or headphone is looked after.
 const TICK: Duration = Duration::from_millis(20);
@@ -56,8 +55,12 @@ pub type Turn = u32;
 pub enum Command {
     /// Open the microphone and go on recording.
     Record(Turn, Part, Limits),
+    /// Open the microphone to see how loud it is; nothing is recorded.
+    Try(Turn),
     /// Close the microphone, stop every sound.
     Silence,
+    /// The same for somebody who asked for it: a tone goes with the microphone.
+    Pause,
     /// Lay what was said aside; gone when the next recording begins.
     Redo(Part),
     /// Take it back.
@@ -68,8 +71,14 @@ pub enum Command {
     Play(Turn, Part, std::ops::Range<usize>),
     /// Play the soft tone in the headphones.
     Tone(Turn),
+    /// Play the soft tone in the room.
+    RoomTone(Turn),
+    /// Whether a tone in the headphones goes with the opening and closing of the microphone.
+    Tones(bool),
     /// How loud everything is, 1 to [`VOLUMES`].
     Volume(u8),
+    /// Work with other devices.
+    Use(Box<Equipment>),
     /// Encode everything but what was taken away.
     Encode(Sender<Result<Spoken, super::flac::Error>>),
     /// The visit is over: everything that was said goes.
@@ -79,9 +88,11 @@ pub enum Command {
 impl Command {
     fn turn(&self) -> Option<Turn> {
         match self {
-            Command::Record(turn, ..) | Command::Play(turn, ..) | Command::Tone(turn) => {
-                Some(*turn)
-            }
+            Command::Record(turn, ..)
+            | Command::Try(turn)
+            | Command::Play(turn, ..)
+            | Command::Tone(turn)
+            | Command::RoomTone(turn) => Some(*turn),
             _ => None,
         }
     }
@@ -140,16 +151,18 @@ pub enum News {
     Playing(usize, u8),
     /// Nothing plays any more.
     Quiet,
-    /// The headphones cannot be used.
-    NoHeadphones,
+    /// What should sound cannot be heard: headphones or speaker cannot be used.
+    Mute,
     /// Whether a microphone is there; told at the start and when it changes.
     Microphone(bool),
+    /// Whether headphones are plugged in, as far as their socket tells.
+    Plug(Option<bool>),
     /// So much of what was said did not come in, by the clock; for staff.
     Gap(Duration),
 }
 
 /// How long things may last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
     /// All that can be said in one visit.
     pub longest: Duration,
@@ -159,10 +172,8 @@ pub struct Limits {
 
 /// What a recorder works with.
 pub struct Parts {
-    /// Where it hears.
-    pub microphone: Box<dyn Microphone>,
-    /// Where the teller hears.
-    pub headphones: Sink<Headphones>,
+    /// Its devices.
+    pub equipment: Equipment,
     /// A fresh voice for each story.
     pub new_voice: Box<dyn Fn() -> Box<dyn Disguise> + Send>,
     /// Time.
@@ -232,12 +243,7 @@ fn serve(studio: &mut Studio, asked: &Receiver<Command>, tell: &impl Fn(Turn, Ne
     let tell = &|news| tell(turn.get(), news);
     studio.look_for_microphone();
     loop {
-        let command = if studio.is_running() {
-            asked.recv_timeout(TICK)
-        } else {
-            asked.recv_timeout(studio::LOOK_EVERY)
-        };
-        let work = match command {
+        let work = match asked.recv_timeout(studio.patience()) {
             Ok(command) => catch_unwind(AssertUnwindSafe(|| {
                 if let Some(next) = command.turn() {
                     studio.silence(Why::Asked, tell);

@@ -14,14 +14,14 @@ use super::{
 /// Samples in one moment.
 const MOMENT: usize = RATE as usize / MOMENTS;
 /// Bars of a piece's picture.
-const BARS: usize = 16;
+pub const BARS: usize = 64;
 
 /// One piece, as its teller sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
     /// Where it lies, in samples.
     pub range: Range<usize>,
-    /// Its picture: how loud each sixteenth is, 0 to 255.
+    /// Its picture: how loud each of [`BARS`] equal stretches is, 0 to 255.
     pub bars: Vec<u8>,
     /// Whether it was taken away.
     pub is_removed: bool,
@@ -121,7 +121,7 @@ impl Recording {
     }
 }
 
-/// The loudest moment of each sixteenth.
+/// The loudest moment of each stretch.
 fn bars(moments: &[u8]) -> Vec<u8> {
     let of = |at: usize| {
         let (from, to) = (at * moments.len() / BARS, (at + 1) * moments.len() / BARS);

@@ -152,9 +152,9 @@ pub struct Sink<Place> {
 
 impl<Place> Sink<Place> {
     /// Says where a speaker stands.
-    pub fn new(speaker: impl Speaker + 'static) -> Sink<Place> {
+    pub fn new(speaker: Box<dyn Speaker>) -> Sink<Place> {
         Sink {
-            speaker: Box::new(speaker),
+            speaker,
             place: PhantomData,
         }
     }
@@ -268,7 +268,7 @@ mod tests {
     #[test]
     fn what_is_pushed_is_heard_at_the_rate_of_the_speaker() {
         let (mouth, mut throat) = ring(48_000);
-        let mut sink: Sink<Headphones> = Sink::new(Hidden(Some(mouth)));
+        let mut sink: Sink<Headphones> = Sink::new(Box::new(Hidden(Some(mouth))));
         assert!(sink.is_there());
         let mut playing = sink.open().unwrap();
         assert!(sink.open().is_err());
@@ -296,7 +296,9 @@ mod tests {
     #[test]
     fn nothing_waits_longer_than_a_quarter_of_a_second() {
         let (mouth, _throat) = ring(48_000);
-        let mut playing = Sink::<Headphones>::new(Hidden(Some(mouth))).open().unwrap();
+        let mut playing = Sink::<Headphones>::new(Box::new(Hidden(Some(mouth))))
+            .open()
+            .unwrap();
         playing.push(DeviceSound::of(&vec![1; RATE as usize]), 1.0);
         assert!(playing.free() < 200);
         assert!(!playing.is_silent());

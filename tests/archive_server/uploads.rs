@@ -151,6 +151,10 @@ fn bytes_before_a_broken_connection_stay() {
         .unwrap();
         stream.write_all(&file.bytes[..sent]).unwrap();
     }
+    // The server notices a broken connection when it comes to it.
+    while offset(&house, &device.token, &upload) == "0" {
+        std::thread::yield_now();
+    }
     let reached = loop {
         let at: usize = offset(&house, &device.token, &upload).parse().unwrap();
         let answer = house

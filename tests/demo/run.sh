@@ -47,6 +47,7 @@ xdotool key Return
 wait_for 60 "the enrolment" test -s "$demo/device/kiosk/enrolment.toml"
 sleep 2
 look 05-aangemeld "the archive knows this device"
+staff_look_around
 tap close
 sleep 1
 
@@ -149,7 +150,8 @@ note "gone: from the archive, from the researcher's store and from the export"
 
 say "10. A second parent tells by voice; intake hears it"
 tell_by_voice
-wait_for 90 "the voice to reach the archive" bash -c "[ \"\$(find '$demo/device/inbox/receipts' -name '*.vpd' | wc -l)\" -ge 2 ]"
+# Two parts; the first story was withdrawn, and this kiosk keeps no receipt of what it dropped.
+wait_for 90 "the voice to reach the archive" bash -c "[ \"\$(find '$demo/archive/objects' -name '*.body' | wc -l)\" -ge 2 ]"
 hear_as_intake
 research pull --key "$demo/keys/reading.seed" | tee "$demo/logs/pull-3.log"
 

@@ -17,6 +17,8 @@ declare -A places=(
   ["option 1"]="300 287" ["option 4"]="900 383"
   ["Nee, het is genoeg"]="900 390"
   ["first number"]="335 390"
+  [Locatie]="140 233" [Netwerk]="140 318" ["Opslag en sync"]="140 402" [Geluid]="140 487"
+  ["Toegang voor ieder"]="140 571" [Beheer]="140 656" ["Start proef"]="540 738"
   [trust]="300 700" [enrol]="650 275" [close]="136 742"
   [seal]="700 435"
   ["code card"]="640 420"

@@ -1,7 +1,7 @@
 # A second story, spoken: a sound server with a microphone that hears what is played to it, and headphones.
 # Sourced; the kiosk finds both through ALSA, as on the device.
 
-voice_words="Ik liep met mijn zoon naar de juf. Zij luisterde lang naar ons. Daarna wisten wij waar wij hulp konden vinden."
+voice_words="Ik liep met mijn zoon naar de juf. <break time='1200ms'/> Zij luisterde lang naar ons. <break time='1200ms'/> Daarna wisten wij waar wij hulp konden vinden."
 
 start_sound_server() {
   mkdir -p "$demo/sound"
@@ -19,12 +19,27 @@ END
     --load="module-null-sink sink_name=headphones rate=48000 channels=1 format=s16le" \
     --load="module-remap-source master=kiosk.monitor source_name=mic"
   wait_for 20 "the sound server" pactl set-default-source mic
-  espeak-ng -v nl -s 135 -w "$demo/sound/told.wav" "$voice_words"
+  espeak-ng -m -v nl -s 135 -w "$demo/sound/told.wav" "$voice_words"
 }
 
 # Whether a program records; the server itself always does, from one end of the microphone to the other.
 microphone_is_open() { pactl list short source-outputs | grep -q protocol-native; }
 microphone_is_closed() { ! microphone_is_open; }
+
+# Every tab of the staff pages; on the one about sound the microphone is tried and nothing is kept.
+staff_look_around() {
+  tap Locatie; look 06-locatie "what this place says of itself"
+  tap Netwerk; look 06-netwerk "the connection, and its test"
+  tap "Opslag en sync"; look 06-opslag "what waits, in bands"
+  tap Geluid; sleep 1; tap "Start proef"
+  wait_for 30 "the microphone" microphone_is_open
+  paplay --device=kiosk "$demo/sound/told.wav" &
+  sleep 3; look 06-geluid "staff see how loud it is"
+  wait "$!"
+  tap "Toegang voor ieder"; look 06-toegang "how every visit begins"
+  wait_for 30 "the microphone to close with its page" microphone_is_closed
+  tap Beheer; look 06-beheer "keys, versions, PINs, the way out of service"
+}
 
 tell_by_voice() {
   tap Begin; tap "tile 1"; tap Verder; tap "first of three"; tap Verder; tap Verder; tap Verder

@@ -45,9 +45,9 @@ fn whims() -> impl Strategy<Value = Vec<Whim>> {
     let whim = prop_oneof![
         60 => (0_usize..8).prop_map(Whim::Sensible),
         6 => (0_usize..8).prop_map(Whim::Tile),
-        8 => (0_usize..56).prop_map(Whim::Plain),
+        8 => (0_usize..57).prop_map(Whim::Plain),
         1 => (0_u64..130).prop_map(Whim::Wait),
-        6 => (0_usize..16).prop_map(Whim::News),
+        6 => (0_usize..20).prop_map(Whim::News),
     ];
     proptest::collection::vec(whim, 0..120)
 }
@@ -95,6 +95,7 @@ fn plain(choice: usize) -> Act {
         51 => Act::ToneAgain,
         52 => Act::Softer,
         53 => Act::Louder,
+        54 => Act::SpeakOn,
         _ => Act::Language(id("en")),
     }
 }
@@ -123,7 +124,10 @@ fn news(flow: &Flow, choice: usize) -> News {
         10 => of_now(recorder::News::Length(Duration::from_secs(601))),
         11 => of_now(recorder::News::Quiet),
         12 => of_now(recorder::News::Playing(0, 50)),
-        13 => of_now(recorder::News::NoHeadphones),
+        13 => of_now(recorder::News::Mute),
+        15 => of_now(recorder::News::Plug(Some(true))),
+        16 => of_now(recorder::News::Plug(Some(false))),
+        17 => of_now(recorder::News::Microphone(true)),
         14 => News::Voice(turn.wrapping_sub(1), recorder::News::Paused(Why::Full)),
         _ => News::Opened,
     }
@@ -191,11 +195,12 @@ fn lives_through(setting: &Arc<Setting>, whims: &[Whim]) -> Result<usize, TestCa
     let mut rng = Counting(7);
     let is_there = News::Voice(0, recorder::News::Microphone(true));
     flow.next(Event::Told(is_there), &mut rng);
-    let fresh = flow.clone();
+    let mut fresh = flow.clone();
     let mut hears = false;
     let mut sealed = 0;
     for whim in whims {
         let event = event(&flow, whim);
+        hears &= !closes_by_itself(&flow, &event);
         let effects = flow.next(event, &mut rng);
         for effect in &effects {
             hears = opens_or_closes(effect).unwrap_or(hears);
@@ -222,6 +227,13 @@ fn lives_through(setting: &Arc<Setting>, whims: &[Whim]) -> Result<usize, TestCa
         if effects.contains(&Effect::Wipe) {
             prop_assert!(flow.draft().text.is_empty() && flow.draft().answers.is_empty());
             if *flow.at() == At::Attract {
+                // What the recorder said of the device is not of the visit.
+                for known in [
+                    recorder::News::Microphone(flow.has_microphone()),
+                    recorder::News::Plug(flow.plug()),
+                ] {
+                    fresh.next(Event::Told(News::Voice(0, known)), &mut rng);
+                }
                 prop_assert_eq!(&flow, &fresh);
             }
         }
@@ -238,11 +250,18 @@ fn lives_through(setting: &Arc<Setting>, whims: &[Whim]) -> Result<usize, TestCa
     Ok(sealed)
 }
 
+/// Whether the recorder says that it closed the microphone that was asked for last.
+fn closes_by_itself(flow: &Flow, event: &Event) -> bool {
+    let now = flow.draft().voice.turn;
+    matches!(event, Event::Told(News::Voice(turn, recorder::News::Paused(_))) if *turn == now)
+}
+
 /// What an effect does to the microphone.
 fn opens_or_closes(effect: &Effect) -> Option<bool> {
     match effect {
         Effect::Record(..) => Some(true),
         Effect::Silence
+        | Effect::Pause
         | Effect::Redo(_)
         | Effect::Play(..)
         | Effect::Tone(_)

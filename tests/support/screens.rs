@@ -80,6 +80,7 @@ impl Screens {
             settings,
             clock: kiosk.clock.clone() as Arc<_>,
             recorder: sound.recorder(&kiosk.clock),
+            devices: Arc::new(sound.clone()),
             rng: Box::new(randomness::system()),
             words: WordList::dutch(),
         });

@@ -11,9 +11,10 @@ use std::{
 use vertelpunt::{
     privacy::disguise::{Disguise, NewVoice},
     speech::{
+        equipment::{Devices, Equipment, Listed, Name, Plug},
         microphone::{self, Feed, Microphone, NoMicrophone, Tap},
         recorder::{Parts, Recorder},
-        route::{self, Headphones, Mouth, NoSpeaker, Sink, Speaker, Throat},
+        route::{self, Mouth, NoSpeaker, Sink, Speaker, Throat},
     },
     support::{clock::FakeClock, randomness},
 };
@@ -29,16 +30,26 @@ struct Desk {
     feed: Option<Feed>,
     opened: usize,
     throat: Option<Throat>,
+    room: Option<Throat>,
     is_unplugged: bool,
     is_deaf: bool,
+    jack: Option<bool>,
     rate: Option<u32>,
 }
 
 const RATE: u32 = 48_000;
 const STEP: Duration = Duration::from_millis(250);
 
+/// Headphones or room.
+type Place = fn(&mut Desk) -> &mut Option<Throat>;
+
 struct Mic(Sound);
 struct Phones(Sound);
+struct RoomSpeaker(Sound);
+struct Jack(Sound);
+
+/// The speaker in the room, as settings name it.
+pub(crate) const ROOM: &str = "test:room";
 
 impl Microphone for Mic {
     fn open(&mut self) -> Result<Tap, NoMicrophone> {
@@ -82,6 +93,56 @@ impl Speaker for Phones {
     }
 }
 
+impl Speaker for RoomSpeaker {
+    fn open(&mut self) -> Result<Mouth, NoSpeaker> {
+        let (mouth, throat) = route::ring(RATE);
+        self.0.desk.lock().unwrap().room = Some(throat);
+        Ok(mouth)
+    }
+
+    fn is_there(&mut self) -> bool {
+        true
+    }
+}
+
+impl Plug for Jack {
+    fn is_in(&mut self) -> Option<bool> {
+        self.0.desk.lock().unwrap().jack
+    }
+}
+
+impl Devices for Sound {
+    fn microphones(&self) -> Vec<Listed> {
+        vec![listed("test:microphone", "Tafelmicrofoon")]
+    }
+
+    fn speakers(&self) -> Vec<Listed> {
+        let phones = listed("test:phones", "Koptelefoon links");
+        vec![phones, listed(ROOM, "Luidspreker aan de muur")]
+    }
+
+    fn microphone(&self, _: &Name) -> Box<dyn Microphone> {
+        Box::new(Mic(self.clone()))
+    }
+
+    fn speaker(&self, name: &Name) -> Box<dyn Speaker> {
+        if name.as_deref() == Some(ROOM) {
+            Box::new(RoomSpeaker(self.clone()))
+        } else {
+            Box::new(Phones(self.clone()))
+        }
+    }
+
+    fn plug(&self, _: &Name) -> Box<dyn Plug> {
+        Box::new(Jack(self.clone()))
+    }
+}
+
+fn listed(id: &str, label: &str) -> Listed {
+    let (id, label) = (id.to_owned(), label.to_owned());
+    Listed { id, label }
+}
+
 /// Lets the voice through, for tests that look at samples.
 struct Same;
 
@@ -93,7 +154,28 @@ impl Disguise for Same {
     fn finish(&mut self, _: &mut Vec<f32>) {}
 }
 
+/// Lets a voice through and then fails, once.
+struct Fails {
+    after: usize,
+}
+
+impl Disguise for Fails {
+    fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) {
+        out.extend_from_slice(samples);
+        let heard = out.len();
+        assert!(heard <= self.after, "a disguise that fails");
+        self.after -= heard;
+    }
+
+    fn finish(&mut self, _: &mut Vec<f32>) {}
+}
+
 impl Sound {
+    /// A recorder whose disguise fails after so many samples.
+    pub(crate) fn failing(&self, clock: &Arc<FakeClock>, after: usize) -> Recorder {
+        self.with_voice(clock, move || Box::new(Fails { after }))
+    }
+
     /// A recorder on this sound, with a real disguise.
     pub(crate) fn recorder(&self, clock: &Arc<FakeClock>) -> Recorder {
         let new_voice =
@@ -106,18 +188,46 @@ impl Sound {
         self.with_voice(clock, || Box::new(Same))
     }
 
+    /// A recorder that changes no voice and believes the socket of the headphones.
+    pub(crate) fn with_plug(&self, clock: &Arc<FakeClock>) -> Recorder {
+        self.started(clock, self.equipment(true), || Box::new(Same))
+    }
+
     fn with_voice(
         &self,
         clock: &Arc<FakeClock>,
         new_voice: impl Fn() -> Box<dyn Disguise> + Send + 'static,
     ) -> Recorder {
+        self.started(clock, self.equipment(false), new_voice)
+    }
+
+    fn started(
+        &self,
+        clock: &Arc<FakeClock>,
+        equipment: Equipment,
+        new_voice: impl Fn() -> Box<dyn Disguise> + Send + 'static,
+    ) -> Recorder {
         let parts = Parts {
-            microphone: Box::new(Mic(self.clone())),
-            headphones: Sink::<Headphones>::new(Phones(self.clone())),
+            equipment,
             new_voice: Box::new(new_voice),
             clock: clock.clone(),
         };
         Recorder::start(parts, || {}).unwrap()
+    }
+
+    /// Everything that a recorder works with; `believes_plug`: the socket of the headphones too.
+    pub(crate) fn equipment(&self, believes_plug: bool) -> Equipment {
+        Equipment {
+            microphone: Box::new(Mic(self.clone())),
+            headphones: Sink::new(Box::new(Phones(self.clone()))),
+            room: None,
+            plug: believes_plug.then(|| Box::new(Jack(self.clone())) as Box<dyn Plug>),
+        }
+    }
+
+    /// What the socket of the headphones tells.
+    pub(crate) fn set_jack(&self, is_in: Option<bool>) {
+        self.desk.lock().unwrap().jack = is_in;
     }
 
     /// The microphone is pulled out while it is on, or before.
@@ -187,14 +297,46 @@ impl Sound {
 
     /// What the headphones play from now on for so many seconds; left channel only.
     pub(crate) fn listen(&self, seconds: f32) -> Vec<f32> {
-        wait("headphones open", || {
-            self.desk.lock().unwrap().throat.is_some()
+        self.listen_at(seconds, |desk| &mut desk.throat)
+    }
+
+    /// The headphones were closed: what sounds later opens them again.
+    pub(crate) fn closes_headphones(&self) {
+        self.desk.lock().unwrap().throat = None;
+    }
+
+    pub(crate) fn has_headphones_open(&self) -> bool {
+        self.desk.lock().unwrap().throat.is_some()
+    }
+
+    /// What the headphones play from the first sound on.
+    pub(crate) fn listen_for(&self, seconds: f32) -> Vec<f32> {
+        self.listen_for_at(seconds, |desk| &mut desk.throat)
+    }
+
+    /// What the room hears from the first sound on.
+    pub(crate) fn listen_in_room(&self, seconds: f32) -> Vec<f32> {
+        self.listen_for_at(seconds, |desk| &mut desk.room)
+    }
+
+    fn listen_for_at(&self, seconds: f32, place: Place) -> Vec<f32> {
+        wait("something sounds", || {
+            self.listen_at(0.01, place)
+                .iter()
+                .any(|sample| *sample != 0.0)
+        });
+        self.listen_at(seconds, place)
+    }
+
+    fn listen_at(&self, seconds: f32, place: Place) -> Vec<f32> {
+        wait("a speaker opens", || {
+            place(&mut self.desk.lock().unwrap()).is_some()
         });
         let n = (RATE as f32 * seconds) as usize;
         let mut heard = Vec::with_capacity(n);
         while heard.len() < n {
             let mut few = [0.0; 480];
-            if let Some(throat) = &mut self.desk.lock().unwrap().throat {
+            if let Some(throat) = place(&mut self.desk.lock().unwrap()) {
                 throat.fill(&mut few, 1);
             }
             heard.extend_from_slice(&few);

@@ -8,7 +8,7 @@ use vertelpunt_ui as ui;
 use crate::kiosk::{
     flow::event::Act,
     keeper::{self, staff::DeskReport, trust::Arrival},
-    session::Session,
+    session::{Session, StaffPage},
     settings::staff::{PlaceField, Start},
     staff,
     view::{self, View},
@@ -88,15 +88,18 @@ impl Desk {
 
     /// What stands about the place now, to be changed.
     pub(super) fn place_text(&self, field: PlaceField) -> String {
-        let session = self.session.borrow();
-        let place = session.staff().and_then(|page| page.facts.place);
-        place.map_or_else(String::new, |place| field.of(&place).to_owned())
+        let text = |page: &StaffPage<'_>| Some(field.of(page.facts.place.as_ref()?).to_owned());
+        self.on_staff(text).flatten().unwrap_or_default()
+    }
+
+    /// Something of the staff page that stands.
+    pub(super) fn on_staff<T>(&self, read: impl FnOnce(&StaffPage<'_>) -> T) -> Option<T> {
+        self.session.borrow().staff().as_ref().map(read)
     }
 
     /// Staff choose how every visit begins, from how it begins now.
     pub(super) fn begin_with(&self, changed: impl FnOnce(Start) -> Start) {
-        let start = self.session.borrow().staff().map(|page| page.facts.start);
-        if let Some(start) = start {
+        if let Some(start) = self.on_staff(|page| page.facts.start) {
             self.staff_act(staff::Event::Desk(staff::desk::Act::Begin(changed(start))));
         }
     }

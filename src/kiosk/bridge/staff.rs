@@ -9,7 +9,7 @@ use vertelpunt_ui as ui;
 
 use crate::{
     kiosk::{
-        keeper::health::{Amber, Blocked, Health},
+        keeper::health::{Amber, Blocked},
         pin::StaffRole,
         session::{DeviceFacts, Session},
         staff::{Enrol, Event, Purpose, Staff, Step},
@@ -98,7 +98,7 @@ fn show_page(staff: &ui::Staff<'_>, page: &Staff) {
 }
 
 fn show_facts(staff: &ui::Staff<'_>, facts: &DeviceFacts) {
-    staff.set_device(state_of(&facts.health, facts.wrong_key.is_some()));
+    staff.set_device(state_of(facts));
     staff.set_place_name(
         facts
             .place
@@ -140,7 +140,8 @@ fn holders(keyset: &KeySetText) -> Vec<SharedString> {
 }
 
 /// The gravest thing first; one sentence is enough.
-fn state_of(health: &Health, has_wrong_key: bool) -> ui::DeviceState {
+fn state_of(facts: &DeviceFacts) -> ui::DeviceState {
+    let health = &facts.health;
     let blocked = health.blocked.first().map(|blocked| match blocked {
         Blocked::NotProvisioned
         | Blocked::RootChanged
@@ -151,6 +152,7 @@ fn state_of(health: &Health, has_wrong_key: bool) -> ui::DeviceState {
         Blocked::NoTouchDevice => ui::DeviceState::NoTouch,
         Blocked::Paused => ui::DeviceState::Paused,
         Blocked::Retired => ui::DeviceState::Retired,
+        Blocked::Updating => ui::DeviceState::Updating,
     });
     let is_stranger = health.amber.contains(&Amber::NotEnrolled);
     let stranger = is_stranger.then_some(ui::DeviceState::NotEnrolled);
@@ -166,10 +168,12 @@ fn state_of(health: &Health, has_wrong_key: bool) -> ui::DeviceState {
             | Amber::ReceiptRefused => None,
         })
     };
-    let wrong_key = has_wrong_key.then_some(ui::DeviceState::Settings);
+    let wrong_key = facts.wrong_key.as_ref().map(|_| ui::DeviceState::Settings);
+    let deaf = (!facts.has_microphone).then_some(ui::DeviceState::NoMicrophone);
     blocked
         .or(wrong_key)
         .or(stranger)
+        .or(deaf)
         .or_else(amber)
         .unwrap_or(ui::DeviceState::Good)
 }

@@ -21,6 +21,10 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
         let desk = desk.clone();
         move |text| desk.act(Act::Edit(text.into()))
     });
+    telling.on_speak_on({
+        let desk = desk.clone();
+        move || desk.act(Act::SpeakOn)
+    });
     telling.on_toggle_hidden({
         let desk = desk.clone();
         // After Verberg the same button stands there to show the words again.
@@ -54,6 +58,7 @@ fn show_field(telling: &ui::Telling<'_>, typing: &Typing, veil: Veil) {
     telling.set_shows_nothing(veil == Veil::All);
     telling.set_hide_label(typing.hide_label.as_str().into());
     telling.set_hidden_text(typing.hidden_text.expose().into());
+    telling.set_may_speak_on(typing.may_speak_on);
 }
 
 fn clear(telling: &ui::Telling<'_>) {

@@ -76,6 +76,7 @@ pub(super) fn show(window: &ui::AppWindow, session: &Session, view: &View) {
     } else {
         ui::DeviceLine::None
     });
+    visit.set_update_step(session.updating().map_or(-1, i32::from));
     visit.set_covered(frame.is_covered);
     if frame.is_covered {
         let (time, weekday) = clock::now();

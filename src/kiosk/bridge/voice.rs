@@ -14,7 +14,7 @@ use crate::{
             body::{Body, Disc, Listening, Recording},
         },
     },
-    speech::recording::Piece,
+    speech::recording::{BARS, Piece},
 };
 
 use super::{
@@ -32,6 +32,7 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
         let desk = desk.clone();
         move || desk.act(act.clone())
     };
+    voice.set_bars_per_piece(int(BARS));
     voice.on_disc_pressed({
         let desk = desk.clone();
         move || desk.act_on(disc)

@@ -320,7 +320,9 @@ impl Flow {
     pub(super) fn answer(&mut self, act: Act) -> Vec<Effect> {
         match act {
             Act::Voice(verb) => return self.voice_verb(verb),
-            Act::Piece(_) | Act::PutBack | Act::GoOn | Act::TypeOn => return self.voice_act(&act),
+            Act::Piece(_) | Act::PutBack | Act::GoOn | Act::TypeOn | Act::SpeakOn => {
+                return self.voice_act(&act);
+            }
             Act::Edit(text) => self.edit(text),
             Act::ToggleHidden => self.toggle_hidden(),
             Act::Word(field, at) => self.tap_word(field, at),

@@ -103,6 +103,8 @@ pub enum Act {
     GoOn,
     /// [Typ verder].
     TypeOn,
+    /// [Toch praten]: what was typed stays.
+    SpeakOn,
     /// [Nog een keer]: the tone.
     ToneAgain,
     /// *Zachter*.
@@ -201,6 +203,10 @@ pub enum Effect {
     StretchWithdrawal(CodeWords),
     /// Pause the microphone, cut every sound, stop reading.
     Silence,
+    /// Close the microphone because its teller said so; a tone may go with it.
+    Pause,
+    /// Whether tones in the headphones go with the microphone.
+    Tones(bool),
     /// Open the microphone for this half.
     Record(Turn, Part),
     /// Lay what was said aside.

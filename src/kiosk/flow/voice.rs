@@ -3,10 +3,13 @@
 //! Nothing here holds a sample. What was said is known by its pieces; a recording counts only while its teller tells by
 //! voice, so that going back and choosing to type leaves nothing of it in the story.
 
-use std::{ops::Range, time::Duration};
+use std::time::Duration;
 
 use crate::{
-    domain::instrument::screen::{Act as Verb, Form, Kind},
+    domain::instrument::{
+        id::Id,
+        screen::{Act as Verb, Form, Kind},
+    },
     speech::{
         recorder::{Hint, News, Part, Turn, VOLUMES, Why},
         recording::Piece,
@@ -115,7 +118,7 @@ impl Voice {
         }
     }
 
-    fn half_mut(&mut self, part: Part) -> &mut Half {
+    pub(super) fn half_mut(&mut self, part: Part) -> &mut Half {
         match part {
             Part::Story => &mut self.story,
             Part::More => &mut self.more,
@@ -176,13 +179,22 @@ impl Flow {
             self.state.quiet = Duration::ZERO;
             self.state.asks_presence = false;
         }
-        if let News::Microphone(is_there) = news {
-            self.has_microphone = is_there;
+        match news {
+            News::Microphone(is_there) => self.has_microphone = is_there,
+            News::Plug(is_in) => self.plug_is(is_in),
+            _ => {}
         }
         let voice = &mut self.state.draft.voice;
         let is_late = turn != voice.turn;
         match news {
-            News::Opened | News::Paused(_) | News::Playing(..) | News::Quiet if is_late => {}
+            News::Opened
+            | News::Level(_)
+            | News::Hint(_)
+            | News::Paused(_)
+            | News::Playing(..)
+            | News::Quiet
+            | News::Mute
+                if is_late => {}
             News::Opened if voice.microphone == Microphone::Opening => {
                 voice.microphone = Microphone::Open;
             }
@@ -196,7 +208,7 @@ impl Flow {
                 voice.playing = None;
                 voice.is_playing = false;
             }
-            News::NoHeadphones => {
+            News::Mute => {
                 voice.is_playing = false;
                 voice.hears = Some(false);
                 self.state.notice = Some(Notice::PutOnHeadphones);
@@ -244,7 +256,7 @@ impl Flow {
         Some(Effect::Silence)
     }
 
-    fn hush(&mut self) {
+    pub(super) fn hush(&mut self) {
         let voice = &mut self.state.draft.voice;
         if voice.is_listening() {
             voice.microphone = Microphone::Closed;
@@ -279,15 +291,52 @@ impl Flow {
             (Act::Piece(number), Some(part)) => self.tap_piece(part, *number),
             (Act::PutBack, Some(part)) => self.put_back(part),
             (Act::GoOn, Some(_)) => {
-                self.state.draft.voice.microphone = Microphone::Closed;
+                let microphone = &mut self.state.draft.voice.microphone;
+                if matches!(microphone, Microphone::ClosedBecause(_)) {
+                    *microphone = Microphone::Closed;
+                }
                 Vec::new()
             }
             (Act::TypeOn, Some(Part::Story)) => {
                 self.state.draft.voice.types_on = true;
                 self.onward()
             }
+            (Act::SpeakOn, None) => self.speak_on(),
             _ => Vec::new(),
         }
+    }
+
+    /// The screen and the button that begin speaking, on the keyboard of a teller who may speak and can be heard.
+    fn speak_button(&self) -> Option<(Id, Id)> {
+        if self.stop() != Some(&Stop::Type) {
+            return None;
+        }
+        let walker = self.walker();
+        let screen = self.content().screen_of(Kind::Form)?;
+        let stops = &self.state.route.stops;
+        let is_asked = stops
+            .iter()
+            .position(|stop| *stop == Stop::Screen(screen.id.clone()))
+            .is_some_and(|at| walker.is_shown(at));
+        let button = self.buttons(screen).into_iter().find(|button| {
+            button.set.form == Some(Form::Spoken) && !self.is_spoken_only(screen, button)
+        })?;
+        is_asked.then(|| (screen.id.clone(), button.id.clone()))
+    }
+
+    /// Whether somebody who types may go on by speaking.
+    pub fn may_speak_on(&self) -> bool {
+        self.speak_button().is_some()
+    }
+
+    fn speak_on(&mut self) -> Vec<Effect> {
+        let Some((screen, button)) = self.speak_button() else {
+            return Vec::new();
+        };
+        let draft = &mut self.state.draft;
+        draft.voice.types_on = !draft.text.trim().is_empty();
+        draft.pressed.insert(screen, button);
+        self.go_to_recorder(Part::Story)
     }
 
     fn record(&mut self, part: Part) -> Vec<Effect> {
@@ -301,14 +350,16 @@ impl Flow {
         half.is_begun = true;
         half.is_aside = false;
         voice.turn = voice.turn.wrapping_add(1);
-        vec![Effect::Record(voice.turn, part)]
+        let turn = voice.turn;
+        let tones = Effect::Tones(self.hears() == Some(true));
+        vec![tones, Effect::Record(turn, part)]
     }
 
-    fn pause(&mut self) -> Vec<Effect> {
+    pub(super) fn pause(&mut self) -> Vec<Effect> {
         let voice = &self.state.draft.voice;
         let is_on = voice.is_listening() || voice.is_playing;
         self.hush();
-        is_on.then_some(Effect::Silence).into_iter().collect()
+        is_on.then_some(Effect::Pause).into_iter().collect()
     }
 
     fn redo(&mut self, part: Part) -> Vec<Effect> {
@@ -352,102 +403,6 @@ impl Flow {
         route.trail.retain(|earlier| *earlier < there);
         route.here = there;
         self.arrive()
-    }
-
-    fn tap_piece(&mut self, part: Part, number: usize) -> Vec<Effect> {
-        let half = self.state.draft.voice.half_mut(part);
-        let Some(piece) = half.pieces.get(number) else {
-            return Vec::new();
-        };
-        let is_removed = piece.is_removed;
-        half.selected = Some(number);
-        if is_removed {
-            return self.set_removed(part, Some(number), false);
-        }
-        self.play(part, number..number + 1)
-    }
-
-    fn set_removed(&mut self, part: Part, number: Option<usize>, is_removed: bool) -> Vec<Effect> {
-        let half = self.state.draft.voice.half_mut(part);
-        let Some((number, piece)) = number.and_then(|n| Some((n, half.pieces.get_mut(n)?))) else {
-            return self.remark(Notice::ChoosePiece);
-        };
-        piece.is_removed = is_removed;
-        let mut effects = self.pause();
-        effects.push(Effect::Remove(part, number, is_removed));
-        effects
-    }
-
-    fn play(&mut self, part: Part, pieces: Range<usize>) -> Vec<Effect> {
-        match self.state.draft.voice.hears {
-            None => return self.ask_headphones(),
-            Some(false) => return self.remark(Notice::PutOnHeadphones),
-            Some(true) => {}
-        }
-        self.hush();
-        let voice = &mut self.state.draft.voice;
-        let end = pieces.end.min(voice.half(part).pieces.len());
-        if pieces.start >= end {
-            return Vec::new();
-        }
-        voice.is_playing = true;
-        voice.turn = voice.turn.wrapping_add(1);
-        vec![Effect::Play(voice.turn, part, pieces.start..end)]
-    }
-
-    /// "Hebt u de koptelefoon op?", with the tone; asked again only by who did not answer.
-    fn ask_headphones(&mut self) -> Vec<Effect> {
-        if self.content().headphones().is_none() {
-            // An instrument without the question leaves it to the place: nothing private sounds unasked.
-            return self.remark(Notice::PutOnHeadphones);
-        }
-        self.state.over.push(Overlay::Headphones(None));
-        self.tone()
-    }
-
-    fn tone(&mut self) -> Vec<Effect> {
-        let voice = &mut self.state.draft.voice;
-        voice.is_playing = true;
-        voice.turn = voice.turn.wrapping_add(1);
-        vec![Effect::Tone(voice.turn)]
-    }
-
-    /// The first time that a teller comes to listen, the question stands there.
-    pub(super) fn arrive_at_listening(&mut self) -> Vec<Effect> {
-        if self.state.draft.voice.hears.is_none() && self.content().headphones().is_some() {
-            self.ask_headphones()
-        } else {
-            Vec::new()
-        }
-    }
-
-    /// What a person does on the question about the headphones.
-    pub(super) fn on_headphones(&mut self, chosen: Option<bool>, act: &Act) -> Vec<Effect> {
-        let volume = &mut self.state.draft.voice.volume;
-        match act {
-            Act::Press(id) => {
-                let hears = *id == "yes";
-                let now = (chosen != Some(hears)).then_some(hears);
-                self.state.over.pop();
-                self.state.over.push(Overlay::Headphones(now));
-                Vec::new()
-            }
-            Act::ToneAgain => self.tone(),
-            Act::Softer | Act::Louder => {
-                let louder = *act == Act::Louder;
-                *volume = if louder { *volume + 1 } else { *volume - 1 }.clamp(1, VOLUMES);
-                let mut effects = vec![Effect::Volume(*volume)];
-                effects.extend(self.tone());
-                effects
-            }
-            Act::Next if chosen.is_some() => {
-                self.state.draft.voice.hears = chosen;
-                self.state.over.pop();
-                Vec::new()
-            }
-            Act::Next => self.remark(Notice::ChooseFirst),
-            _ => Vec::new(),
-        }
     }
 
     /// *Klaar* on the recorder, *Ja, het klopt* on the listening screen.

@@ -41,6 +41,8 @@ pub enum Blocked {
     Paused,
     /// The region retired this kiosk.
     Retired,
+    /// The programs of this device are being renewed.
+    Updating,
 }
 
 /// What staff should look at; no teller notices.
@@ -73,7 +75,12 @@ pub struct Health {
     pub blocked: Vec<Blocked>,
     /// What staff should look at.
     pub amber: Vec<Amber>,
+    /// How far the renewal of the programs is, 0 to [`UPDATE_STEPS`]; none goes on.
+    pub updating: Option<u8>,
 }
+
+/// Steps that a renewal of the programs is shown in.
+pub const UPDATE_STEPS: u8 = 12;
 
 impl Health {
     /// Whether a visit may begin.
@@ -103,6 +110,7 @@ impl Custody {
         Health {
             blocked: self.blocked(),
             amber: self.amber(),
+            updating: self.updating(),
         }
     }
 
@@ -159,12 +167,24 @@ impl Custody {
                 Blocked::Retired,
                 self.service() != Service::Open || state == Some(SignedState::Retired),
             ),
+            (Blocked::Updating, self.updating().is_some()),
         ];
         reasons
             .into_iter()
             .filter(|(_, holds)| *holds)
             .map(|(reason, _)| reason)
             .collect()
+    }
+
+    /// A file that says nothing, or nonsense, stands for a renewal that just began.
+    fn updating(&self) -> Option<u8> {
+        let path = self.settings.appliance.updating.as_ref()?;
+        if !path.exists() {
+            return None;
+        }
+        let step = files::read_limited(path, 16).ok();
+        let step = step.and_then(|text| std::str::from_utf8(&text).ok()?.trim().parse().ok());
+        Some(step.unwrap_or(0).min(UPDATE_STEPS))
     }
 
     fn amber(&self) -> Vec<Amber> {

@@ -3,6 +3,7 @@
 mod changes;
 mod levels;
 mod replies;
+mod sound;
 mod tasks;
 
 use std::{sync::Arc, time::Duration};
@@ -23,14 +24,21 @@ use crate::{
         staff::{Arrival, Effect, Enrol, Event, Staff, desk::Deed},
     },
     seal::keyset::KeySetText,
+    speech::{
+        equipment::Devices,
+        recorder::{self, Command, Turn},
+    },
 };
 
 use super::{Session, taken};
 use levels::Levels;
 use replies::Replies;
+use sound::SoundDesk;
 use tasks::Tasks;
 
 pub use levels::Shown;
+pub(in crate::kiosk) use sound::equipment;
+pub use sound::{Found, SoundFacts, Tone, Trial};
 pub use tasks::{Progress, Standings};
 
 /// What the staff page shows of the device, beside its own state.
@@ -64,6 +72,10 @@ pub struct DeviceFacts {
     pub help: HelpFacts,
     /// Brightness and volume.
     pub levels: Shown,
+    /// Microphone, headphones and room.
+    pub sound: SoundFacts,
+    /// Whether a microphone seems to be there.
+    pub has_microphone: bool,
 }
 
 /// The help card in force, and the oldest check of a line in use.
@@ -96,6 +108,7 @@ pub(super) struct Counter {
     replies: Replies,
     levels: Levels,
     tasks: Tasks,
+    sound: SoundDesk,
     report: Option<DeviceReport>,
     desk: Option<DeskReport>,
 }
@@ -118,7 +131,8 @@ impl Session {
             && !arrival.is_erased
         {
             let staff = Staff::open(arrival, &mut self.rng);
-            self.staff = Some(Counter::open(staff, self.appliance.clone()));
+            let (appliance, devices) = (self.appliance.clone(), self.devices.clone());
+            self.staff = Some(Counter::open(staff, appliance, devices));
         }
     }
 
@@ -149,6 +163,8 @@ impl Session {
             instrument: format!("{} {}", instrument.id(), instrument.version()),
             help: self.help_facts(),
             levels: counter.levels.shown(),
+            has_microphone: self.flow.has_microphone(),
+            sound: counter.sound.facts(&self.settings.sound, self.flow.plug()),
         };
         Some(StaffPage {
             staff: &counter.staff,
@@ -181,17 +197,19 @@ impl Session {
         match counter.staff.next(event) {
             Effect::Desk(Deed::KeepPlace(field, text)) => return self.keep_place(field, &text),
             Effect::Desk(Deed::Begin(start)) => return self.keep_start(start),
+            Effect::Desk(Deed::Sound(act)) => return self.on_sound(act),
             effect => counter.perform(effect, &self.keeper),
         }
         self.starts_again |= counter.starts_again;
         if counter.closed {
-            self.staff = None;
+            self.close_staff();
         }
     }
 
-    /// Staff leave.
+    /// Staff leave; what they tried ends.
     pub fn close_staff(&mut self) {
         self.staff = None;
+        self.speaking.ask(Command::Silence);
     }
 
     /// Whether a beheerder asked for the program to start again.
@@ -201,7 +219,7 @@ impl Session {
 }
 
 impl Counter {
-    fn open(staff: Staff, appliance: Arc<dyn Appliance>) -> Counter {
+    fn open(staff: Staff, appliance: Arc<dyn Appliance>, devices: Arc<dyn Devices>) -> Counter {
         Counter {
             staff,
             quiet: Duration::ZERO,
@@ -210,6 +228,7 @@ impl Counter {
             replies: Replies::default(),
             levels: Levels::ask(appliance),
             tasks: Tasks::default(),
+            sound: SoundDesk::new(devices),
             report: None,
             desk: None,
         }
@@ -218,6 +237,11 @@ impl Counter {
     /// Somebody touched the page where nothing is.
     pub(super) fn touched(&mut self) {
         self.quiet = Duration::ZERO;
+    }
+
+    /// The recorder said something while the page stands.
+    pub(super) fn told(&mut self, turn: Turn, news: &recorder::News) {
+        self.sound.told(turn, news);
     }
 
     /// Time passed; whether the page closes now.
@@ -245,12 +269,13 @@ impl Counter {
 
     fn perform_deed(&mut self, deed: Deed, keeper: &Keeper) {
         match deed {
-            // The first three are the machine's own, the last two the session's.
+            // The first three are the machine's own, the last three the session's.
             Deed::None
             | Deed::ChoosePin(_)
             | Deed::AskPin(_)
             | Deed::KeepPlace(..)
-            | Deed::Begin(_) => return,
+            | Deed::Begin(_)
+            | Deed::Sound(_) => return,
             Deed::Connect => self.tasks.connect(keeper),
             Deed::Probe => self.tasks.probe(keeper),
             Deed::Check => self.tasks.check(keeper),

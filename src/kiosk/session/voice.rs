@@ -57,6 +57,8 @@ impl Speaking {
     pub(super) fn perform(&mut self, effect: &Effect, limits: Limits) {
         let command = match effect {
             Effect::Silence => Command::Silence,
+            Effect::Pause => Command::Pause,
+            Effect::Tones(has_tones) => Command::Tones(*has_tones),
             Effect::Record(turn, part) => Command::Record(*turn, *part, limits),
             Effect::Redo(part) => Command::Redo(*part),
             Effect::PutBack(part) => Command::PutBack(*part),
@@ -78,11 +80,21 @@ impl Speaking {
         };
         let changes = !matches!(
             command,
-            Command::Silence | Command::Play(..) | Command::Tone(_) | Command::Volume(_)
+            Command::Silence
+                | Command::Pause
+                | Command::Tones(_)
+                | Command::Play(..)
+                | Command::Tone(_)
+                | Command::Volume(_)
         );
         if changes {
             self.agreed = None;
         }
+        self.recorder.ask(command);
+    }
+
+    /// Asks for something that is of no visit: staff try the devices, or choose others.
+    pub(super) fn ask(&self, command: Command) {
         self.recorder.ask(command);
     }
 

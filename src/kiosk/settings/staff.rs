@@ -1,4 +1,4 @@
-//! `staff.toml`: what a beheerder changed on the glass. It stands beside the index and goes over `kiosk.toml`.
+//! `staff.toml`: what a beheerder changed on the glass: place, start and sound. It stands beside the index and goes over `kiosk.toml`.
 //!
 //! Invariants: a value here is within the same ranges as in `kiosk.toml`; a file that somebody broke by hand changes
 //! nothing: the copy of the last good one holds, and staff are told the key. Writing replaces both files whole.
@@ -7,7 +7,7 @@ use std::{io, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Place, Settings};
+use super::{Error, Place, Settings, sound::Sound};
 use crate::{
     kiosk::flow::event::{Letters, Looks, Theme},
     store::layout::{Layout, PRIVATE},
@@ -93,6 +93,7 @@ struct File {
     place: Place,
     #[serde(default)]
     start: RawStart,
+    sound: Option<Sound>,
 }
 
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -126,26 +127,32 @@ impl Settings {
     pub fn with_staff(mut self, layout: &Layout) -> Settings {
         match read(layout.kiosk().join("staff.toml")) {
             Ok(None) => {}
-            Ok(Some((place, start))) => {
-                self.place = place;
-                self.start = start;
-            }
+            Ok(Some(file)) => self.take(file),
             Err(error) => {
                 tracing::error!(%error, "the last good staff settings stay in force");
                 self.wrong_key = Some(error.key());
-                if let Ok(Some((place, start))) = read(good(layout)) {
-                    self.place = place;
-                    self.start = start;
+                if let Ok(Some(file)) = read(good(layout)) {
+                    self.take(file);
                 }
             }
         }
         self
     }
 
-    /// Keeps place and start as a beheerder left them.
-    pub fn write_staff(place: &Place, start: Start, layout: &Layout) -> io::Result<()> {
+    fn take(&mut self, file: File) {
+        self.place = file.place;
+        self.start = start(file.start);
+        if let Some(sound) = file.sound {
+            self.sound = sound;
+        }
+    }
+
+    /// Keeps place, start and sound as a beheerder left them.
+    pub fn write_staff(&self, layout: &Layout) -> io::Result<()> {
+        let start = self.start;
         let file = File {
-            place: place.clone(),
+            place: self.place.clone(),
+            sound: Some(self.sound.clone()),
             start: RawStart {
                 letters: match start.looks.letters {
                     Letters::Normal => RawLetters::Normal,
@@ -185,14 +192,16 @@ fn good(layout: &Layout) -> PathBuf {
     layout.kiosk().join("staff.good.toml")
 }
 
-fn read(path: PathBuf) -> Result<Option<(Place, Start)>, Error> {
+fn read(path: PathBuf) -> Result<Option<File>, Error> {
     if !path.exists() {
         return Ok(None);
     }
     let file: File = settings::load(&path)?;
-    let place = file.place;
-    place.check()?;
-    Ok(Some((place, start(file.start))))
+    file.place.check()?;
+    if let Some(sound) = &file.sound {
+        sound.check()?;
+    }
+    Ok(Some(file))
 }
 
 fn start(raw: RawStart) -> Start {
@@ -216,6 +225,7 @@ fn start(raw: RawStart) -> Start {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kiosk::settings::sound::Detection;
 
     fn a_place() -> Place {
         Place {
@@ -243,25 +253,27 @@ mod tests {
     fn what_a_beheerder_changed_is_read_back_and_goes_over_the_file() {
         let directory = tempfile::tempdir().unwrap();
         let (settings, layout) = base(directory.path());
-        let place = PlaceField::Closed.changed(&a_place(), " weekend ").unwrap();
-        let start = Start {
+        let mut changed = settings.clone();
+        changed.place = PlaceField::Closed.changed(&a_place(), " weekend ").unwrap();
+        changed.start = Start {
             looks: Looks {
                 theme: Theme::Contrast,
                 letters: Letters::Largest,
             },
             is_calm: true,
         };
-        Settings::write_staff(&place, start, &layout).unwrap();
-        let read = settings.with_staff(&layout);
-        assert_eq!((read.place, read.start), (place, start));
-        assert_eq!(read.wrong_key, None);
+        changed.sound.detection = Detection::Jack;
+        changed.sound.room_sink = Some("alsa:room".to_owned());
+        changed.write_staff(&layout).unwrap();
+        assert_eq!(settings.with_staff(&layout), changed);
     }
 
     #[test]
     fn a_file_that_was_broken_by_hand_names_its_key_and_the_last_good_one_holds() {
         let directory = tempfile::tempdir().unwrap();
-        let (settings, layout) = base(directory.path());
-        Settings::write_staff(&a_place(), Start::default(), &layout).unwrap();
+        let (mut settings, layout) = base(directory.path());
+        settings.place = a_place();
+        settings.write_staff(&layout).unwrap();
         let path = layout.kiosk().join("staff.toml");
         for (broken, key) in [
             (
@@ -271,6 +283,10 @@ mod tests {
             (
                 "[place]\nname = \"x\"\ntype = \"school\"\ncolour = 1\n",
                 "staff.toml",
+            ),
+            (
+                "[place]\nname = \"x\"\ntype = \"school\"\n[sound]\nmicrophone = \"x\"\n",
+                "sound.microphone",
             ),
             ("no toml", "staff.toml"),
         ] {

@@ -8,7 +8,10 @@ use crate::kiosk::{
     appliance::Control,
     keeper::{health::Pause, staff::Leaving},
     pin::StaffRole,
-    settings::staff::{PlaceField, Start},
+    settings::{
+        sound::{Detection, SoundPlace},
+        staff::{PlaceField, Start},
+    },
 };
 
 /// So long the screen holds still to be cleaned.
@@ -26,6 +29,8 @@ pub enum Tab {
     Network,
     /// *Opslag en sync*.
     Storage,
+    /// *Geluid*.
+    Sound,
     /// *Toegang voor ieder*.
     Access,
     /// *Beheer*.
@@ -34,11 +39,12 @@ pub enum Tab {
 
 impl Tab {
     /// Every tab, in the order of the side.
-    pub const ALL: [Tab; 6] = [
+    pub const ALL: [Tab; 7] = [
         Tab::Today,
         Tab::Place,
         Tab::Network,
         Tab::Storage,
+        Tab::Sound,
         Tab::Access,
         Tab::Admin,
     ];
@@ -64,6 +70,25 @@ pub enum Sheet {
     Retire,
     /// Something about the place is typed.
     Edit(PlaceField),
+    /// A device is chosen.
+    Device(SoundPlace),
+}
+
+/// What staff do with sound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SoundAct {
+    /// Look what devices there are.
+    Look,
+    /// End what is tried.
+    Stop,
+    /// Open the microphone and see how loud it is.
+    Try,
+    /// Play the tone there.
+    Tone(SoundPlace),
+    /// Use this device.
+    Choose(SoundPlace, Option<String>),
+    /// Know in this way that headphones are on.
+    Detect(Detection),
 }
 
 /// Why a text was not kept.
@@ -110,6 +135,8 @@ pub enum Act {
     KeepPlace(String),
     /// Chooses how every visit begins.
     Begin(Start),
+    /// Tries or chooses what is heard and what sounds.
+    Sound(SoundAct),
 }
 
 /// What is to be done.
@@ -143,6 +170,8 @@ pub enum Deed {
     KeepPlace(PlaceField, String),
     /// Begin every visit like this.
     Begin(Start),
+    /// Do this with sound.
+    Sound(SoundAct),
 }
 
 /// What stands.
@@ -213,10 +242,7 @@ impl Desk {
             return Deed::None;
         }
         match act {
-            Act::Show(tab) => {
-                self.tab = tab;
-                self.sheet = Sheet::None;
-            }
+            Act::Show(tab) => return self.show(tab),
             Act::Open(sheet) => {
                 self.sheet = sheet;
                 self.fault = None;
@@ -237,6 +263,12 @@ impl Desk {
             Act::Check => return Deed::Check,
             Act::Export => return Deed::Export,
             Act::Begin(start) => return Deed::Begin(start),
+            Act::Sound(act) => {
+                if matches!(act, SoundAct::Choose(..)) {
+                    self.sheet = Sheet::None;
+                }
+                return Deed::Sound(act);
+            }
             Act::KeepPlace(text) => {
                 if let Sheet::Edit(field) = self.sheet {
                     return Deed::KeepPlace(field, text);
@@ -244,6 +276,17 @@ impl Desk {
             }
         }
         Deed::None
+    }
+
+    /// What is tried on *Geluid* ends with that page; whoever comes there finds what there is.
+    fn show(&mut self, tab: Tab) -> Deed {
+        let before = std::mem::replace(&mut self.tab, tab);
+        self.sheet = Sheet::None;
+        match (before, tab) {
+            (_, Tab::Sound) => Deed::Sound(SoundAct::Look),
+            (Tab::Sound, _) => Deed::Sound(SoundAct::Stop),
+            _ => Deed::None,
+        }
     }
 }
 
@@ -258,6 +301,7 @@ fn is_for_hosts(act: &Act) -> bool {
             | Act::Probe
             | Act::Check
             | Act::Export
+            | Act::Sound(SoundAct::Look | SoundAct::Stop | SoundAct::Try | SoundAct::Tone(_))
     )
 }
 
@@ -279,6 +323,9 @@ mod tests {
             Act::Erase(Leaving::Ready),
             Act::Open(Sheet::Edit(PlaceField::Name)),
             Act::Begin(Start::default()),
+            Act::Open(Sheet::Device(SoundPlace::Room)),
+            Act::Sound(SoundAct::Choose(SoundPlace::Microphone, None)),
+            Act::Sound(SoundAct::Detect(Detection::Jack)),
         ] {
             assert_eq!(
                 desk.next(act.clone(), StaffRole::Host),
@@ -297,5 +344,16 @@ mod tests {
         desk.next(Act::Show(Tab::Today), StaffRole::Administrator);
         assert_eq!((desk.tab(), desk.sheet()), (Tab::Today, Sheet::None));
         assert!(!desk.back());
+    }
+
+    #[test]
+    fn what_is_tried_ends_with_its_page() {
+        let mut desk = Desk::default();
+        let host = StaffRole::Host;
+        let look = desk.next(Act::Show(Tab::Sound), host);
+        assert_eq!(look, Deed::Sound(SoundAct::Look));
+        let stop = desk.next(Act::Show(Tab::Today), host);
+        assert_eq!(stop, Deed::Sound(SoundAct::Stop));
+        assert_eq!(desk.next(Act::Show(Tab::Place), host), Deed::None);
     }
 }

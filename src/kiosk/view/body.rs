@@ -177,6 +177,8 @@ pub struct Typing {
     pub hide_label: String,
     /// What stands in the field while it is hidden.
     pub hidden_text: StoryText,
+    /// Whether its teller may go on by speaking.
+    pub may_speak_on: bool,
 }
 
 /// The words of title and story.

@@ -297,11 +297,17 @@ fn station(flow: &Flow) -> Option<Station> {
     let lock = place(&|step| content.is_lock(step));
     Some(match here {
         here if here < place(&starts_telling) => Station::Begin,
+        here if here < names && looks_back(flow, here > tell) => Station::Checking,
         here if here < names => Station::Telling,
         here if here == names => Station::Checking,
         here if here < last_consents.unwrap_or(lock).min(lock) => Station::Meaning,
         _ => Station::Lock,
     })
+}
+
+/// Whoever spoke looks back from listening on; whoever typed, from the names on.
+fn looks_back(flow: &Flow, has_told: bool) -> bool {
+    flow.stop() == Some(&Stop::Listen) || has_told && flow.draft().voice.has_kept()
 }
 
 /// The step of the path to which the stop that stands belongs.

@@ -89,7 +89,7 @@ pub(super) fn listening(flow: &Flow, part: Part) -> Listening {
         is_away,
         add_label: of(Act::Add),
         redo_label: of(Act::Redo),
-        is_deaf: voice.hears == Some(false),
+        is_deaf: flow.hears() == Some(false),
     }
 }
 

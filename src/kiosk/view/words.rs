@@ -77,6 +77,7 @@ fn typing(flow: &Flow, text: &str, limit: usize, while_telling: Option<String>) 
         limit,
         hide_label: hide.unwrap_or_default(),
         hidden_text: StoryText::new(hidden),
+        may_speak_on: flow.may_speak_on(),
     }
 }
 

@@ -5,8 +5,7 @@ use std::{collections::VecDeque, ops::Range};
 use zeroize::Zeroizing;
 
 use crate::speech::{
-    RATE,
-    route::{DeviceSound, Headphones, Playing, PrivateSound},
+    route::{Headphones, Playing, PrivateSound},
     samples::Samples,
 };
 
@@ -17,34 +16,22 @@ pub(super) struct Playback {
     playing: Playing<Headphones>,
     /// Pieces with the samples that are still to be heard of each.
     queue: VecDeque<(usize, Range<usize>, usize)>,
-    tone: Option<Vec<i16>>,
     is_given: bool,
     told: Option<(usize, u8)>,
 }
 
 impl Playback {
     /// Pieces of a recording, with their numbers.
-    pub(super) fn of_pieces(
+    pub(super) fn new(
         playing: Playing<Headphones>,
-        pieces: impl Iterator<Item = (usize, Range<usize>)>,
+        pieces: impl IntoIterator<Item = (usize, Range<usize>)>,
     ) -> Playback {
         Playback {
             playing,
             queue: pieces
+                .into_iter()
                 .map(|(number, range)| (number, range.clone(), range.len()))
                 .collect(),
-            tone: None,
-            is_given: false,
-            told: None,
-        }
-    }
-
-    /// The soft tone.
-    pub(super) fn of_tone(playing: Playing<Headphones>) -> Playback {
-        Playback {
-            playing,
-            queue: VecDeque::new(),
-            tone: Some(tone()),
             is_given: false,
             told: None,
         }
@@ -53,10 +40,6 @@ impl Playback {
     /// Gives the headphones what they have room for; where it stands, when that changed.
     pub(super) fn tick(&mut self, samples: &Samples, volume: u8) -> Option<(usize, u8)> {
         let gain = gain(volume);
-        if let Some(tone) = self.tone.take() {
-            self.playing.push(DeviceSound::of(&tone), gain);
-            self.end_of_the_last();
-        }
         while let Some((_, range, _)) = self.queue.front_mut() {
             let n = self.playing.free().min(range.len());
             let few = samples.iter(range.start..range.start + n);
@@ -95,20 +78,7 @@ impl Playback {
 }
 
 /// Even steps of 5 dB, the last one as loud as it is.
-fn gain(volume: u8) -> f32 {
+pub(super) fn gain(volume: u8) -> f32 {
     let below = VOLUMES.saturating_sub(volume.clamp(1, VOLUMES));
     10.0_f32.powf(-0.25 * f32::from(below))
-}
-
-/// Three tenths of a second of 440 Hz at a fifth of the loudest, swelling and fading.
-fn tone() -> Vec<i16> {
-    let n = RATE as usize * 3 / 10;
-    let wave = |at: usize| {
-        let turn = std::f32::consts::TAU * 440.0 * at as f32 / RATE as f32;
-        let swell = (std::f32::consts::PI * at as f32 / n as f32).sin();
-        #[expect(clippy::cast_possible_truncation, reason = "a fifth of the loudest")]
-        let sample = (turn.sin() * swell * swell * 6_500.0) as i16;
-        sample
-    };
-    (0..n).map(wave).collect()
 }

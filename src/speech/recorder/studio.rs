@@ -1,131 +1,126 @@
 //! What the recorder does with each command and each tick, without its thread.
 
 use std::{
-    ops::Range,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
 use super::{
-    Command, Limits, News, Part, Parts, Spoken, VOLUMES, Why,
+    Command, Limits, News, Part, Parts, TICK, VOLUMES, Why,
     opening::{Opening, Progress},
-    playback::Playback,
-    take::Take,
+    said::Said,
+    sounding::{Pieces, Sounding},
+    take::{Keeping, Take, Unheard},
+    tone::Pitch,
 };
 use crate::{
     privacy::disguise::Disguise,
     speech::{
-        RATE, flac,
+        equipment::{Equipment, Plug},
         hearing::Hearing,
         microphone::{Microphone, NoMicrophone, Tap},
-        recording::{Recording, milliseconds},
-        route::{Headphones, NoSpeaker, Playing, Sink},
     },
     support::clock::Clock,
 };
 
 /// How often a resting recorder looks whether a microphone is there.
-pub(super) const LOOK_EVERY: Duration = Duration::from_secs(15);
+const LOOK_EVERY: Duration = Duration::from_secs(15);
 
-/// One half of what was said, and what was laid aside of it.
-#[derive(Default)]
-struct Half {
-    recording: Recording,
-    aside: Option<Recording>,
-}
+/// How often the socket of the headphones is looked at.
+const PLUG_EVERY: Duration = Duration::from_millis(250);
 
-/// Both halves of what was said.
-#[derive(Default)]
-struct Said {
-    story: Half,
-    more: Half,
-}
-
-impl Said {
-    fn half(&self, part: Part) -> &Half {
-        match part {
-            Part::Story => &self.story,
-            Part::More => &self.more,
-        }
-    }
-
-    fn half_mut(&mut self, part: Part) -> &mut Half {
-        match part {
-            Part::Story => &mut self.story,
-            Part::More => &mut self.more,
-        }
-    }
-
-    fn length(&self) -> Duration {
-        let samples = self.story.recording.samples().len() + self.more.recording.samples().len();
-        Duration::from_secs_f64(samples as f64 / f64::from(RATE))
-    }
+/// What a microphone is open for.
+#[derive(Clone, Copy)]
+enum Purpose {
+    /// A story, or what is added to it.
+    Tell(Part),
+    /// A look at how loud it is; nothing of it is kept.
+    Try,
 }
 
 pub(super) struct Studio {
     microphone: Arc<Mutex<Box<dyn Microphone>>>,
-    headphones: Arc<Mutex<Sink<Headphones>>>,
+    plug: Option<Box<dyn Plug>>,
+    sounding: Sounding,
     new_voice: Box<dyn Fn() -> Box<dyn Disguise> + Send>,
     clock: Arc<dyn Clock>,
     limits: Limits,
     said: Said,
     voice: Option<Box<dyn Disguise>>,
-    opening_take: Option<(Part, Opening<Result<Tap, NoMicrophone>>)>,
-    take: Option<(Part, Take)>,
-    opening_playback: Option<OpeningPlayback>,
-    playback: Option<(Part, Playback)>,
-    volume: u8,
+    opening_take: Option<(Purpose, Opening<Result<Tap, NoMicrophone>>)>,
+    take: Option<(Purpose, Take)>,
+    /// Whether a tone goes with the microphone.
+    has_tones: bool,
     told_seconds: u64,
     is_there: Option<bool>,
     looking: Option<Opening<bool>>,
-}
-
-/// What will be played once the headphones are open.
-enum Wanted {
-    Pieces(Vec<(usize, Range<usize>)>),
-    Tone,
-}
-
-/// Headphones that open for what is wanted.
-struct OpeningPlayback {
-    part: Part,
-    wanted: Wanted,
-    opening: Opening<Result<Playing<Headphones>, NoSpeaker>>,
+    looked: Duration,
+    looked_at_plug: Option<Duration>,
+    told_plug: Option<bool>,
 }
 
 impl Studio {
     pub(super) fn new(parts: Parts) -> Studio {
+        let Equipment {
+            microphone,
+            headphones,
+            room,
+            plug,
+        } = parts.equipment;
         Studio {
-            microphone: Arc::new(Mutex::new(parts.microphone)),
-            headphones: Arc::new(Mutex::new(parts.headphones)),
+            microphone: Arc::new(Mutex::new(microphone)),
+            plug,
+            sounding: Sounding::new(headphones, room),
             new_voice: parts.new_voice,
             clock: parts.clock,
-            limits: Limits {
-                longest: Duration::ZERO,
-                silence: Duration::ZERO,
-            },
+            limits: Limits::default(),
             said: Said::default(),
             voice: None,
             opening_take: None,
             take: None,
-            opening_playback: None,
-            playback: None,
-            volume: VOLUMES / 2,
+            has_tones: false,
             told_seconds: 0,
             is_there: None,
             looking: None,
+            looked: Duration::ZERO,
+            looked_at_plug: None,
+            told_plug: None,
         }
     }
 
-    pub(super) fn is_running(&self) -> bool {
-        let opens = self.opening_take.is_some() || self.opening_playback.is_some();
-        opens || self.take.is_some() || self.playback.is_some() || self.looking.is_some()
+    /// How long nothing needs to be looked after.
+    pub(super) fn patience(&self) -> Duration {
+        if self.is_running() {
+            TICK
+        } else if self.plug.is_some() {
+            PLUG_EVERY
+        } else {
+            LOOK_EVERY
+        }
+    }
+
+    fn is_running(&self) -> bool {
+        let opens = self.opening_take.is_some() || self.looking.is_some();
+        opens || self.take.is_some() || self.sounding.is_on()
+    }
+
+    /// Other devices: what was said stays.
+    fn use_equipment(&mut self, equipment: Equipment, tell: &impl Fn(News)) {
+        self.silence(Why::Asked, tell);
+        self.microphone = Arc::new(Mutex::new(equipment.microphone));
+        self.sounding = Sounding::new(equipment.headphones, equipment.room);
+        self.plug = equipment.plug;
+        self.is_there = None;
+        self.look_for_microphone();
+        self.looked_at_plug = None;
+        self.plug_is(None, tell);
     }
 
     /// Asks whether a microphone is there.
     pub(super) fn look_for_microphone(&mut self) {
         let look = |microphone: &mut Box<dyn Microphone>| microphone.is_there();
         let now = self.clock.elapsed();
+        self.looked = now;
         self.looking = Some(Opening::begin(&self.microphone, now, look));
     }
 
@@ -150,79 +145,104 @@ impl Studio {
         }
     }
 
+    /// Private sound ends where the plug is pulled out: some sound cards go on in the room.
+    fn look_at_plug(&mut self, tell: &impl Fn(News)) {
+        let now = self.clock.elapsed();
+        let Some(plug) = &mut self.plug else { return };
+        let looked = self.looked_at_plug;
+        if looked.is_some_and(|looked| now.saturating_sub(looked) < PLUG_EVERY) {
+            return;
+        }
+        self.looked_at_plug = Some(now);
+        let is_in = plug.is_in();
+        if is_in == Some(false) && self.sounding.is_private() {
+            self.sounding.stop();
+            tell(News::Quiet);
+        }
+        self.plug_is(is_in, tell);
+    }
+
+    fn plug_is(&mut self, is_in: Option<bool>, tell: &impl Fn(News)) {
+        if self.told_plug != is_in {
+            self.told_plug = is_in;
+            tell(News::Plug(is_in));
+        }
+    }
+
     pub(super) fn obey(&mut self, command: Command, tell: &impl Fn(News)) {
         match command {
             Command::Record(_, part, limits) => {
                 self.limits = limits;
-                self.record(part);
+                self.open_microphone(Purpose::Tell(part));
             }
+            Command::Try(_) => self.open_microphone(Purpose::Try),
             Command::Silence => self.silence(Why::Asked, tell),
+            Command::Pause => self.pause(Why::Asked, tell),
             Command::Redo(part) => {
                 self.silence(Why::Asked, tell);
-                let half = self.said.half_mut(part);
-                half.aside = Some(std::mem::take(&mut half.recording));
+                self.said.half_mut(part).redo();
                 self.tell_of(part, tell);
             }
             Command::PutBack(part) => {
-                let half = self.said.half_mut(part);
-                if let Some(aside) = half.aside.take() {
-                    half.recording = aside;
-                }
+                self.said.half_mut(part).put_back();
                 self.tell_of(part, tell);
             }
             Command::SetRemoved(part, piece, is_removed) => {
-                self.said
-                    .half_mut(part)
-                    .recording
-                    .set_removed(piece, is_removed);
+                let half = self.said.half_mut(part);
+                half.recording.set_removed(piece, is_removed);
                 self.tell_of(part, tell);
             }
             Command::Play(_, part, pieces) => self.play(part, pieces, tell),
-            Command::Tone(_) => self.open_headphones(Part::Story, Wanted::Tone),
-            Command::Volume(volume) => self.volume = volume.clamp(1, VOLUMES),
+            Command::Tone(_) => self.sounding.tone(Pitch::Even, self.clock.elapsed()),
+            Command::RoomTone(_) => self.sounding.room_tone(self.clock.elapsed(), tell),
+            Command::Tones(has_tones) => self.has_tones = has_tones,
+            Command::Volume(volume) => self.sounding.set_volume(volume),
+            Command::Use(equipment) => self.use_equipment(*equipment, tell),
             Command::Encode(answer) => {
                 self.silence(Why::Asked, tell);
                 // Who asked may be gone.
-                drop(answer.send(self.encode()));
+                drop(answer.send(self.said.encode()));
             }
             Command::Wipe => self.wipe(),
         }
     }
 
     pub(super) fn tick(&mut self, tell: &impl Fn(News)) {
-        if !self.is_running() {
+        let now = self.clock.elapsed();
+        if !self.is_running() && now.saturating_sub(self.looked) >= LOOK_EVERY {
             self.look_for_microphone();
         }
+        self.look_at_plug(tell);
         self.tick_looking(tell);
         self.tick_opening_take(tell);
         self.tick_take(tell);
-        self.tick_opening_playback(tell);
-        self.tick_playback(tell);
+        self.sounding.tick(&self.said, self.clock.elapsed(), tell);
     }
 
     /// After a panic: the microphone and the headphones are closed, what was said stays.
     pub(super) fn recover(&mut self, tell: &impl Fn(News)) {
-        self.playback = None;
+        self.sounding.stop();
         self.voice = None;
-        if let Some((part, _)) = self.take.take() {
+        self.take = None;
+        for part in [Part::Story, Part::More] {
             self.said.half_mut(part).recording.end_take();
             self.tell_of(part, tell);
-            tell(News::Paused(Why::Lost));
         }
+        tell(News::Paused(Why::Lost));
         tell(News::Quiet);
     }
 
-    fn record(&mut self, part: Part) {
+    fn open_microphone(&mut self, purpose: Purpose) {
         let open = |microphone: &mut Box<dyn Microphone>| microphone.open();
         let opening = Opening::begin(&self.microphone, self.clock.elapsed(), open);
-        self.opening_take = Some((part, opening));
+        self.opening_take = Some((purpose, opening));
     }
 
     fn tick_opening_take(&mut self, tell: &impl Fn(News)) {
-        let Some((part, opening)) = &self.opening_take else {
+        let Some((purpose, opening)) = &self.opening_take else {
             return;
         };
-        let part = *part;
+        let purpose = *purpose;
         let opened = match opening.progress(self.clock.elapsed()) {
             Progress::Waits => return,
             Progress::Done(opened) => opened,
@@ -231,8 +251,10 @@ impl Studio {
         self.opening_take = None;
         match opened.and_then(|tap| self.take_from(tap)) {
             Ok(take) => {
-                self.said.half_mut(part).aside = None;
-                self.take = Some((part, take));
+                if let Purpose::Tell(part) = purpose {
+                    self.said.half_mut(part).aside = None;
+                }
+                self.take = Some((purpose, take));
                 self.is_there = Some(true);
             }
             Err(error) => {
@@ -250,39 +272,69 @@ impl Studio {
 
     fn tick_take(&mut self, tell: &impl Fn(News)) {
         let now = self.clock.elapsed();
-        let silence = self.limits.silence;
-        let Some((part, mut take)) = self.take.take() else {
+        let Some((purpose, mut take)) = self.take.take() else {
             return;
         };
-        let voice = self.voice.get_or_insert_with(&self.new_voice);
-        let half = self.said.half_mut(part);
-        let why = take.tick(&mut half.recording, voice.as_mut(), now, silence, tell);
-        self.take = Some((part, take));
+        let was_open = take.is_open();
+        let keeping = self.keeping(purpose);
+        let unheard = take.tick(keeping, now, tell);
+        let opens = take.is_open() && !was_open;
+        self.take = Some((purpose, take));
+        let Purpose::Tell(_) = purpose else {
+            if unheard == Unheard::Lost {
+                self.silence(Why::Lost, tell);
+            }
+            return;
+        };
+        if opens && self.has_tones {
+            self.sounding.tone(Pitch::Rising, now);
+        }
         let length = self.said.length();
         if length.as_secs() != self.told_seconds {
             self.told_seconds = length.as_secs();
             tell(News::Length(length));
         }
-        let full = (length >= self.limits.longest).then_some(Why::Full);
-        if let Some(why) = why.or(full) {
-            self.silence(why, tell);
+        match unheard {
+            Unheard::Lost => self.silence(Why::Lost, tell),
+            Unheard::For(quiet) if quiet >= self.limits.silence => self.pause(Why::Silence, tell),
+            _ if length >= self.limits.longest => self.pause(Why::Full, tell),
+            Unheard::For(_) => {}
+        }
+    }
+
+    /// Where what is heard goes.
+    fn keeping(&mut self, purpose: Purpose) -> Option<Keeping<'_>> {
+        let Purpose::Tell(part) = purpose else {
+            return None;
+        };
+        Some(Keeping {
+            recording: &mut self.said.half_mut(part).recording,
+            voice: self.voice.get_or_insert_with(&self.new_voice).as_mut(),
+        })
+    }
+
+    /// Closes the microphone, with a tone where tones go with it.
+    fn pause(&mut self, why: Why, tell: &impl Fn(News)) {
+        let was_open = self.take.as_ref().is_some_and(|(_, take)| take.is_open());
+        self.silence(why, tell);
+        if was_open && self.has_tones {
+            self.sounding.tone(Pitch::Falling, self.clock.elapsed());
         }
     }
 
     /// Closes the microphone and stops every sound.
     pub(super) fn silence(&mut self, why: Why, tell: &impl Fn(News)) {
         self.opening_take = None;
-        self.opening_playback = None;
-        if self.playback.take().is_some() {
+        if self.sounding.stop() {
             tell(News::Quiet);
         }
-        let Some((part, take)) = self.take.take() else {
+        let Some((purpose, take)) = self.take.take() else {
             return;
         };
-        let voice = self.voice.get_or_insert_with(&self.new_voice);
-        let half = self.said.half_mut(part);
-        take.close(&mut half.recording, voice.as_mut());
-        self.tell_of(part, tell);
+        take.close(self.keeping(purpose));
+        if let Purpose::Tell(part) = purpose {
+            self.tell_of(part, tell);
+        }
         tell(News::Paused(why));
     }
 
@@ -296,7 +348,7 @@ impl Studio {
 
     fn play(&mut self, part: Part, wanted: std::ops::Range<usize>, tell: &impl Fn(News)) {
         let pieces = self.said.half(part).recording.pieces();
-        let queue: Vec<_> = pieces
+        let queue: Pieces = pieces
             .iter()
             .enumerate()
             .filter(|(number, piece)| wanted.contains(number) && !piece.is_removed)
@@ -305,94 +357,17 @@ impl Studio {
         if queue.is_empty() {
             return tell(News::Quiet);
         }
-        self.open_headphones(part, Wanted::Pieces(queue));
-    }
-
-    fn open_headphones(&mut self, part: Part, wanted: Wanted) {
-        let open = |headphones: &mut Sink<Headphones>| headphones.open();
-        let opening = Opening::begin(&self.headphones, self.clock.elapsed(), open);
-        self.opening_playback = Some(OpeningPlayback {
-            part,
-            wanted,
-            opening,
-        });
-    }
-
-    fn tick_opening_playback(&mut self, tell: &impl Fn(News)) {
-        let Some(OpeningPlayback {
-            part,
-            wanted,
-            opening,
-        }) = self.opening_playback.take()
-        else {
-            return;
-        };
-        let opened = match opening.progress(self.clock.elapsed()) {
-            Progress::Waits => {
-                self.opening_playback = Some(OpeningPlayback {
-                    part,
-                    wanted,
-                    opening,
-                });
-                return;
-            }
-            Progress::Done(opened) => opened,
-            Progress::GivenUp => Err(NoSpeaker("they do not answer".to_owned())),
-        };
-        match (opened, wanted) {
-            (Ok(playing), Wanted::Pieces(pieces)) => {
-                let playback = Playback::of_pieces(playing, pieces.into_iter());
-                self.playback = Some((part, playback));
-            }
-            (Ok(playing), Wanted::Tone) => {
-                self.playback = Some((part, Playback::of_tone(playing)));
-            }
-            (Err(error), _) => {
-                tracing::warn!(%error, "a teller cannot listen");
-                tell(News::NoHeadphones);
-            }
-        }
-    }
-
-    fn tick_playback(&mut self, tell: &impl Fn(News)) {
-        let Some((part, playback)) = &mut self.playback else {
-            return;
-        };
-        let samples = self.said.half(*part).recording.samples();
-        if let Some((piece, heard)) = playback.tick(samples, self.volume) {
-            tell(News::Playing(piece, heard));
-            tell(News::Sound);
-        }
-        if playback.is_over() {
-            self.playback = None;
-            tell(News::Quiet);
-        }
-    }
-
-    fn encode(&self) -> Result<Spoken, flac::Error> {
-        let (story, more) = (&self.said.story.recording, &self.said.more.recording);
-        let after = milliseconds(story.samples().len());
-        let times = |recording: &Recording, after: u32| {
-            let time = |at: usize| after + milliseconds(at);
-            let kept = recording.pieces().iter().filter(|piece| !piece.is_removed);
-            kept.map(|piece| (time(piece.range.start), time(piece.range.end)))
-                .collect()
-        };
-        Ok(Spoken {
-            flac: flac::encode(&[story, more])?,
-            story: times(story, 0),
-            more: times(more, after),
-        })
+        self.sounding.play(part, queue, self.clock.elapsed());
     }
 
     fn wipe(&mut self) {
         self.take = None;
         self.opening_take = None;
-        self.opening_playback = None;
-        self.playback = None;
+        self.sounding.stop();
+        self.sounding.set_volume(VOLUMES / 2);
         self.voice = None;
+        self.has_tones = false;
         self.said = Said::default();
-        self.volume = VOLUMES / 2;
         self.told_seconds = 0;
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{Hint, LEVELS, News, Why};
+use super::{Hint, LEVELS, News};
 use crate::{
     privacy::disguise::Disguise,
     speech::{
@@ -24,6 +24,20 @@ const LOUD: Duration = Duration::from_secs(2);
 const OPENING: Duration = Duration::from_secs(8);
 /// Clipped frames within a second that are too many.
 const CLIPPED: u32 = 3;
+
+/// Where what is heard goes: through a voice into a recording.
+pub(super) struct Keeping<'a> {
+    pub(super) recording: &'a mut Recording,
+    pub(super) voice: &'a mut dyn Disguise,
+}
+
+/// For how long nobody was heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unheard {
+    For(Duration),
+    /// The microphone gives nothing any more.
+    Lost,
+}
 
 /// An open microphone and what was learnt through it.
 pub(super) struct Take {
@@ -65,23 +79,25 @@ impl Take {
         }
     }
 
-    /// Takes in what the microphone gave; says why it cannot go on, if so.
+    /// Whether something came in.
+    pub(super) fn is_open(&self) -> bool {
+        self.watch.is_some()
+    }
+
+    /// Takes in what the microphone gave; says for how long nobody was heard.
     pub(super) fn tick(
         &mut self,
-        recording: &mut Recording,
-        disguise: &mut dyn Disguise,
+        keeping: Option<Keeping<'_>>,
         now: Duration,
-        silence: Duration,
         tell: &impl Fn(News),
-    ) -> Option<Why> {
+    ) -> Unheard {
         let frames = self.tap.take(&mut self.native);
         if self.watch.is_none() && frames > 0 {
             self.watch = Some(Watchdog::start(self.tap.rate(), now));
             self.voice = now;
             tell(News::Opened);
         }
-        let spoke = self.hear(recording, disguise);
-        if spoke {
+        if self.hear(keeping) {
             self.voice = now;
         }
         if self.clipped >= CLIPPED {
@@ -90,14 +106,14 @@ impl Take {
         let is_lost = self.is_lost(frames, now, tell);
         self.meet(now, tell);
         if is_lost {
-            Some(Why::Lost)
+            Unheard::Lost
         } else {
-            (now.saturating_sub(self.voice) >= silence).then_some(Why::Silence)
+            Unheard::For(now.saturating_sub(self.voice))
         }
     }
 
-    /// What was heard goes through the disguise; whether there was a voice in it.
-    fn hear(&mut self, recording: &mut Recording, disguise: &mut dyn Disguise) -> bool {
+    /// What was heard goes through the disguise, or away; whether there was a voice in it.
+    fn hear(&mut self, keeping: Option<Keeping<'_>>) -> bool {
         let mut voices = 0;
         let (loudest, clipped) = (&mut self.loudest, &mut self.clipped);
         let judge = |frame: Frame| {
@@ -106,14 +122,20 @@ impl Take {
             *clipped += u32::from(frame.clips);
         };
         self.hearing.hear(&self.native, &mut self.sound, judge);
-        disguise.push(&self.sound, &mut self.disguised);
-        self.keep(recording);
+        if let Some(keeping) = keeping {
+            keeping.voice.push(&self.sound, &mut self.disguised);
+            self.keep(keeping.recording);
+        }
+        self.forget();
         voices > 0
     }
 
     fn keep(&mut self, recording: &mut Recording) {
         to_pcm16(&self.disguised, &mut self.pcm);
         recording.hear(&self.pcm);
+    }
+
+    fn forget(&mut self) {
         for raw in [&mut self.native, &mut self.sound, &mut self.disguised] {
             raw.fill(0.0);
             raw.clear();
@@ -169,13 +191,17 @@ impl Take {
     }
 
     /// The microphone closes; what was already heard is kept.
-    pub(super) fn close(mut self, recording: &mut Recording, disguise: &mut dyn Disguise) {
+    pub(super) fn close(mut self, keeping: Option<Keeping<'_>>) {
+        let Some(Keeping { recording, voice }) = keeping else {
+            return;
+        };
         self.tap.take(&mut self.native);
-        self.hear(recording, disguise);
+        self.hear(Some(Keeping { recording, voice }));
         self.hearing.finish(&mut self.sound);
-        disguise.push(&self.sound, &mut self.disguised);
-        disguise.finish(&mut self.disguised);
+        voice.push(&self.sound, &mut self.disguised);
+        voice.finish(&mut self.disguised);
         self.keep(recording);
+        self.forget();
         recording.end_take();
     }
 }

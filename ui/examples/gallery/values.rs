@@ -13,7 +13,7 @@ mod story;
 pub type Shot = (&'static str, Screen, fn(&AppWindow));
 
 /// Every picture of the gallery.
-pub const SHOTS: [Shot; 54] = [
+pub const SHOTS: [Shot; 56] = [
     ("attract", Screen::Attract, attract),
     ("who", Screen::Choose, who),
     ("onlookers", Screen::Choose, onlookers),
@@ -73,6 +73,12 @@ pub const SHOTS: [Shot; 54] = [
     }),
     ("staff-storage", Screen::Staff, |app| {
         staff_tab(app, StaffTab::Storage)
+    }),
+    ("staff-sound", Screen::Staff, |app| {
+        staff_tab(app, StaffTab::Sound)
+    }),
+    ("staff-device", Screen::Staff, |app| {
+        staff_sheet(app, StaffSheet::Device)
     }),
     ("staff-access", Screen::Staff, |app| {
         staff_tab(app, StaffTab::Access)

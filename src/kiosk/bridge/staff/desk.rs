@@ -1,5 +1,6 @@
 //! The tabs behind the PIN.
 
+mod sound;
 mod tabs;
 
 use std::rc::Rc;
@@ -88,6 +89,7 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
     page.on_export_to_stick(send(|| Act::Export));
     page.on_test_connection(send(|| Act::Probe));
     tabs::connect(window, desk);
+    sound::connect(window, desk);
     page.on_back({
         let desk = desk.clone();
         move || desk.staff_act(Event::Back)
@@ -106,6 +108,7 @@ pub(super) fn show(window: &ui::AppWindow, session: &Session, shown: &StaffPage<
     page.set_rehearsal(session.is_rehearsal());
     show_levels(&page, &shown.facts);
     tabs::show(&page, &shown.facts, desk);
+    sound::show(&page, &shown.facts.sound, desk);
     if let Some(report) = &shown.facts.desk {
         show_report(&page, report);
         show_help(&page, &shown.facts.help, report.today);
@@ -240,6 +243,7 @@ fn tab_shown(tab: Tab) -> ui::StaffTab {
         Tab::Place => ui::StaffTab::Place,
         Tab::Network => ui::StaffTab::Network,
         Tab::Storage => ui::StaffTab::Storage,
+        Tab::Sound => ui::StaffTab::Sound,
         Tab::Access => ui::StaffTab::Access,
         Tab::Admin => ui::StaffTab::Admin,
     }
@@ -262,6 +266,7 @@ fn sheet_shown(sheet: Sheet) -> ui::StaffSheet {
         Sheet::Pins => ui::StaffSheet::Pins,
         Sheet::Retire => ui::StaffSheet::Retire,
         Sheet::Edit(_) => ui::StaffSheet::Edit,
+        Sheet::Device(_) => ui::StaffSheet::Device,
     }
 }
 

@@ -4,10 +4,7 @@
 use std::io;
 
 use crate::{
-    kiosk::{
-        keeper::custody::Custody,
-        settings::{Place, Settings, staff::Start},
-    },
+    kiosk::{keeper::custody::Custody, settings::Settings},
     seal::manifest::Manifest,
     store::{
         inbox::{self, Probe},
@@ -110,8 +107,8 @@ impl Custody {
     }
 
     /// Keeps what a beheerder changed on the glass.
-    pub fn keep_staff_settings(&mut self, place: &Place, start: Start) -> io::Result<()> {
-        Settings::write_staff(place, start, &self.layout)?;
+    pub fn keep_staff_settings(&mut self, settings: &Settings) -> io::Result<()> {
+        settings.write_staff(&self.layout)?;
         self.audit("setting", "");
         Ok(())
     }

@@ -33,15 +33,13 @@ impl Session {
     }
 
     /// Writes what holds now; the visits that follow take it.
-    fn keep_staff_settings(&mut self) {
+    pub(super) fn keep_staff_settings(&mut self) {
         self.settings.wrong_key = None;
         self.renew_setting();
-        let (place, start) = (self.settings.place.clone(), self.settings.start);
-        let kept = self.keeper.ask(move |custody| {
-            custody
-                .keep_staff_settings(&place, start)
-                .map_err(Into::into)
-        });
+        let settings = self.settings.clone();
+        let kept = self
+            .keeper
+            .ask(move |custody| custody.keep_staff_settings(&settings).map_err(Into::into));
         if let Some(counter) = &mut self.staff {
             counter.replies.keep(kept);
         }

@@ -80,6 +80,7 @@ impl Counter {
         self.hear_erased();
         self.hear_deeds();
         self.levels.hear();
+        self.sound.hear();
         self.hear_report(keeper, now);
         self.tasks.hear();
     }
