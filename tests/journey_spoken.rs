@@ -6,6 +6,7 @@
 mod support {
     pub(crate) mod canary;
     pub(crate) mod kiosk;
+    pub(crate) mod parent;
     pub(crate) mod screens;
     pub(crate) mod sound;
     pub(crate) mod spoken;
