@@ -13,6 +13,7 @@
 
 #[path = "../support"]
 mod support {
+    pub(crate) mod archive;
     pub(crate) mod canary;
     pub(crate) mod kiosk;
     pub(crate) mod small_disk;
