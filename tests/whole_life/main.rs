@@ -17,6 +17,8 @@ mod support {
     pub(crate) mod canary;
     pub(crate) mod kiosk;
     pub(crate) mod small_disk;
+    pub(crate) mod sound;
+    pub(crate) mod wave;
 }
 
 mod faults;
@@ -24,6 +26,7 @@ mod invariants;
 mod life;
 mod researcher;
 mod server;
+mod spoken;
 mod watch;
 mod wire;
 mod world;
