@@ -17,7 +17,7 @@ use std::{
 };
 
 use support::{
-    sound::speech,
+    sound::{speech, wait},
     sound_server::{inside, pcm16, write_wav},
 };
 use vertelpunt::{
@@ -77,15 +77,14 @@ fn a_story_sounds_in_the_headphones_and_never_in_the_room() {
             let wav = write_wav(server, &pcm16(&speech(5.0)));
             let recorder = recorder();
             recorder.ask(Command::Record(1, Part::Story, LIMITS));
-            wait_for(&recorder, |news| *news == News::Opened);
+            wait_for(&recorder, News::Opened);
             server.play(&wav).wait().unwrap();
             recorder.ask(Command::Silence);
-            wait_for(&recorder, |news| matches!(news, News::Paused(Why::Asked)));
+            wait_for(&recorder, News::Paused(Why::Asked));
             let (headphones, room) = (server.monitor("headphones"), server.monitor("room"));
-            thread::sleep(Duration::from_millis(300));
             recorder.ask(Command::Volume(8));
             recorder.ask(Command::Play(2, Part::Story, 0..1));
-            wait_for(&recorder, |news| *news == News::Quiet);
+            wait_for(&recorder, News::Quiet);
             let (headphones, room) = (headphones.stop(), room.stop());
             let loud = |samples: &[i16]| samples.iter().filter(|s| s.unsigned_abs() > 300).count();
             assert!(
@@ -107,10 +106,10 @@ fn a_sound_server_that_dies_is_a_lost_microphone_and_the_story_stays() {
             let wav = write_wav(server, &pcm16(&speech(3.0)));
             let recorder = recorder();
             recorder.ask(Command::Record(1, Part::Story, LIMITS));
-            wait_for(&recorder, |news| *news == News::Opened);
+            wait_for(&recorder, News::Opened);
             server.play(&wav).wait().unwrap();
             server.kill();
-            wait_for(&recorder, |news| *news == News::Paused(Why::Lost));
+            wait_for(&recorder, News::Paused(Why::Lost));
             let spoken = recorder.encode().recv().unwrap().unwrap();
             assert_eq!(spoken.story.len(), 1);
             let (begin, end) = spoken.story[0];
@@ -146,18 +145,10 @@ fn recorder() -> Recorder {
     Recorder::start(parts, || {}).unwrap()
 }
 
-fn wait_for(recorder: &Recorder, is: impl Fn(&News) -> bool) {
-    let begun = Instant::now();
-    loop {
-        if recorder.news().any(|(_, news)| is(&news)) {
-            return;
-        }
-        assert!(
-            begun.elapsed() < Duration::from_secs(60),
-            "waited in vain for the recorder"
-        );
-        thread::sleep(Duration::from_millis(5));
-    }
+fn wait_for(recorder: &Recorder, told: News) {
+    wait(&format!("{told:?}"), || {
+        recorder.news().any(|(_, news)| news == told)
+    });
 }
 
 fn hear_for(tap: &mut Tap, heard: &mut Vec<f32>, time: Duration) {

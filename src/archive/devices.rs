@@ -21,7 +21,7 @@ use crate::{
     domain::{ids::KeyId, week::Week},
     seal::{digest::sha256, keys::PublicKey},
     sync::wire::{
-        Band, DeviceListing, DeviceState, EnrolAnswer, EnrolCode, EnrolRequest, Heartbeat, Invite,
+        DeviceListing, DeviceState, EnrolAnswer, EnrolCode, EnrolRequest, Heartbeat, Invite,
         InviteAnswer, ProblemCode, RenewAnswer, enrol_message,
     },
 };
@@ -136,7 +136,7 @@ pub fn heartbeat(archive: &Archive, device: KeyId, beat: &Heartbeat) -> Result<(
         return Err(bad("this week is still to come"));
     }
     let software = checked_software(&beat.software)?;
-    let (epoch, band) = (beat.keyset_epoch, band_name(beat.band));
+    let (epoch, band) = (beat.keyset_epoch, beat.band.as_str());
     records::write(archive.records(), move |statements| {
         let sql = "UPDATE devices SET software = ?2, keyset_epoch = ?3 WHERE device = ?1";
         statements.run(sql, &[device.into(), (&software).into(), epoch.into()])?;
@@ -205,7 +205,7 @@ fn listing(statements: &mut dyn Statements, row: &records::Row) -> Result<Fleet,
         .iter()
         .map(|row| row.text(0))
         .collect::<Result<_, _>>()?;
-    let band = beats.first().map(|row| row.text(1)).transpose()?;
+    let band = beats.first().map(|row| row.parsed(1)).transpose()?;
     let is_revoked = row.optional_text(4)?.is_some();
     let listing = DeviceListing {
         device,
@@ -217,29 +217,12 @@ fn listing(statements: &mut dyn Statements, row: &records::Row) -> Result<Fleet,
         },
         software: row.text(2)?,
         week: weeks.first().cloned(),
-        band: band.as_deref().map(band_of),
+        band,
         keyset_epoch: row
             .optional_number(3)?
             .and_then(|epoch| u64::try_from(epoch).ok()),
     };
     Ok(Fleet { listing, weeks })
-}
-
-/// The word for a band.
-pub fn band_name(band: Band) -> &'static str {
-    match band {
-        Band::None => "0",
-        Band::Few => "1-4",
-        Band::Some => "5-9",
-        Band::Many => "10+",
-    }
-}
-
-fn band_of(name: &str) -> Band {
-    let all = [Band::None, Band::Few, Band::Some, Band::Many];
-    all.into_iter()
-        .find(|band| band_name(*band) == name)
-        .unwrap_or(Band::None)
 }
 
 fn code_hash(code: &EnrolCode) -> Value {

@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use crate::{
-    archive::{devices::band_name, problem::Problem, records, state::Archive},
-    domain::{ids::Part, week::Day},
-    sync::wire::Band,
+    archive::{problem::Problem, records, state::Archive},
+    domain::{band::Band, ids::Part, week::Day},
 };
 
 /// How many stories came in a week.
@@ -14,7 +13,7 @@ pub struct WeekBand {
     /// The ISO week.
     pub week: String,
     /// The band of its stories.
-    pub stories: &'static str,
+    pub stories: Band,
 }
 
 /// What an operator may know.
@@ -37,13 +36,10 @@ pub fn stats(archive: &Archive) -> Result<Stats, Problem> {
         Ok::<_, records::Error>((days, statements.rows(devices, &[])?))
     });
     let (days, devices) = rows.map_err(Problem::from)?;
-    let mut weeks: Vec<(String, usize)> = Vec::new();
+    let mut weeks: Vec<(String, u64)> = Vec::new();
     for row in days {
         let day: Day = row.parsed(0)?;
-        let (week, count) = (
-            day.week(),
-            usize::try_from(row.count(1)?).unwrap_or(usize::MAX),
-        );
+        let (week, count) = (day.week(), row.count(1)?);
         if week == present {
             continue;
         }
@@ -54,7 +50,7 @@ pub fn stats(archive: &Archive) -> Result<Stats, Problem> {
     }
     let band = |(week, count)| WeekBand {
         week,
-        stories: band_name(Band::of(count)),
+        stories: Band::of(count),
     };
     let n_devices = devices.first().map_or(Ok(0), |row| row.count(0))?;
     Ok(Stats {

@@ -26,6 +26,7 @@ use super::{
 };
 use crate::{
     domain::{
+        band::Band,
         ids::{Digest, Part},
         week::{Day, Week},
     },
@@ -396,7 +397,7 @@ impl Courier {
         wire::Heartbeat {
             software: self.settings.client.software.clone(),
             keyset_epoch: epoch.copied().unwrap_or_default(),
-            band: wire::Band::of(knowledge.waiting_stories()),
+            band: Band::of(knowledge.waiting_stories() as u64),
             week: Week::of(self.clock.now()).to_string(),
         }
     }

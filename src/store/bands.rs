@@ -12,57 +12,15 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{domain::week::Week, support::clock::Timestamp};
+use crate::{
+    domain::{band::Band, week::Week},
+    support::clock::Timestamp,
+};
 
 const WEEK: Duration = Duration::from_secs(7 * 86_400);
 
 /// Bands are renewed from this hour of Monday on, in UTC: the night of the countries of this clock.
 const NIGHT_HOUR: i64 = 2;
-
-/// How many stories there are, as coarsely as staff may know it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Band {
-    /// None.
-    #[default]
-    #[serde(rename = "0")]
-    None,
-    /// 1 to 4.
-    #[serde(rename = "1-4")]
-    Few,
-    /// 5 to 9.
-    #[serde(rename = "5-9")]
-    Some,
-    /// 10 or more.
-    #[serde(rename = "10+")]
-    Many,
-}
-
-impl Band {
-    /// The band of a count.
-    pub fn of(count: u64) -> Band {
-        match count {
-            0 => Band::None,
-            1..=4 => Band::Few,
-            5..=9 => Band::Some,
-            _ => Band::Many,
-        }
-    }
-
-    /// One step from here towards `goal`.
-    fn towards(self, goal: Band) -> Band {
-        let (up, down) = match self {
-            Band::None => (Band::Few, Band::None),
-            Band::Few => (Band::Some, Band::None),
-            Band::Some => (Band::Many, Band::Few),
-            Band::Many => (Band::Many, Band::Some),
-        };
-        match goal.cmp(&self) {
-            std::cmp::Ordering::Greater => up,
-            std::cmp::Ordering::Less => down,
-            std::cmp::Ordering::Equal => self,
-        }
-    }
-}
 
 /// Something for each place of the queue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,15 +114,6 @@ mod tests {
             locked: 10,
             ..Queue::default()
         }
-    }
-
-    #[test]
-    fn staff_learn_a_band_and_no_count() {
-        use Band::*;
-        assert_eq!(
-            [0, 1, 4, 5, 9, 10, 999].map(Band::of),
-            [None, Few, Few, Some, Some, Many, Many]
-        );
     }
 
     #[test]

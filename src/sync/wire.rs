@@ -15,7 +15,7 @@ mod problem;
 mod upload;
 
 pub use device::{
-    Band, DeviceListing, DeviceState, EnrolAnswer, EnrolCode, EnrolRequest, Heartbeat, Invite,
+    DeviceListing, DeviceState, EnrolAnswer, EnrolCode, EnrolRequest, Heartbeat, Invite,
     InviteAnswer, RenewAnswer, WrongEnrolCode, enrol_message,
 };
 pub use feed::{Cursor, Event, EventKind, FeedPage, RemovalReason, WrongCursor};

@@ -9,12 +9,12 @@ use std::{
 use reqwest::{Method, StatusCode};
 use vertelpunt::{
     archive::auth::Scope,
-    domain::ids::Part,
+    domain::{band::Band, ids::Part},
     seal::{document::Kind, keys::SigningKey, published::Published},
     support::randomness,
     sync::wire::{
-        ArchiveInfo, Band, DeviceListing, DeviceState, EnrolAnswer, EnrolCode, Heartbeat,
-        ProblemCode, RenewAnswer, path,
+        ArchiveInfo, DeviceListing, DeviceState, EnrolAnswer, EnrolCode, Heartbeat, ProblemCode,
+        RenewAnswer, path,
     },
 };
 

@@ -25,14 +25,10 @@ use vertelpunt::{
         settings::Settings,
         state::Archive,
     },
-    domain::{
-        ids::{Part, RegionName, Revision, StoryId},
-        week::Day,
-    },
+    domain::ids::{Part, RegionName, Revision, StoryId},
     seal::{
         digest::sha256,
-        keys::{OpeningKey, SigningKey},
-        keyset::{Holder, KeySetText, Public, Role},
+        keys::SigningKey,
         manifest::Manifest,
         vps::{self, Header},
     },
@@ -40,15 +36,23 @@ use vertelpunt::{
     sync::wire::{EnrolRequest, Invite, UploadMetadata, enrol_message},
 };
 
-const REGION: &str = "bench";
+#[path = "../support"]
+#[expect(clippy::unwrap_used, reason = "a bench that cannot go on fails")]
+mod support {
+    pub(crate) mod archive;
+    pub(crate) mod kiosk;
+}
+
+use support::{archive, kiosk::Region};
+
 const CLIENTS: usize = 8;
 
 fn main() -> io::Result<()> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let parent = env::var_os("VERTELPUNT_BENCH_DIR").map_or_else(|| "target".into(), PathBuf::from);
     let directory = tempfile::tempdir_in(parent)?;
-    let region = Region::new();
-    let archive = Ours::start(directory.path(), &region)?;
+    let sender = Sender::new();
+    let archive = Ours::start(directory.path(), &sender)?;
     let mut out = io::stdout().lock();
     let Some(peer) = Peer::start(directory.path())? else {
         writeln!(
@@ -58,10 +62,10 @@ fn main() -> io::Result<()> {
         return Ok(());
     };
     let small: Vec<_> = (0..240)
-        .map(|_| region.file(Part::Telling, 4_000))
+        .map(|_| sender.file(Part::Telling, 4_000))
         .collect();
     let large: Vec<_> = (0..12)
-        .map(|_| region.file(Part::Voice, 20 << 20))
+        .map(|_| sender.file(Part::Voice, 20 << 20))
         .collect();
     let (early, late) = small.split_at(80);
     let cases = [
@@ -71,7 +75,7 @@ fn main() -> io::Result<()> {
     ];
     for (name, files, n_clients) in cases {
         // One of each beforehand, so that neither side pays for its first request.
-        archive.send_all(&[region.file(Part::Telling, 10)], 1);
+        archive.send_all(&[sender.file(Part::Telling, 10)], 1);
         peer.send_all(&files[..1], 1);
         let ours = archive.send_all(files, n_clients);
         let theirs = peer.send_all(files, n_clients);
@@ -94,47 +98,17 @@ struct File {
 }
 
 /// A region with one device.
-struct Region {
-    root: SigningKey,
+struct Sender {
+    region: Region,
     device: SigningKey,
-    reading: OpeningKey,
-    intake: OpeningKey,
-    escrow: OpeningKey,
 }
 
-impl Region {
-    fn new() -> Region {
-        let rng = &mut randomness::system();
-        Region {
-            root: SigningKey::generate(rng),
-            device: SigningKey::generate(rng),
-            reading: OpeningKey::generate(rng),
-            intake: OpeningKey::generate(rng),
-            escrow: OpeningKey::generate(rng),
+impl Sender {
+    fn new() -> Sender {
+        Sender {
+            region: Region::new(),
+            device: SigningKey::generate(&mut randomness::system()),
         }
-    }
-
-    fn keyset(&self) -> Vec<u8> {
-        let holder = |role, key: &OpeningKey| Holder {
-            role,
-            public: Public::Recipient(key.recipient()),
-            organisation: "Bench".to_owned(),
-            holder: "Bench".to_owned(),
-        };
-        let text = KeySetText {
-            region: region_name(),
-            epoch: 1,
-            review_by: Day::parse("2099-01-01").expect("this is a day"),
-            responsible_body: "Bench".to_owned(),
-            privacy_officer: "Bench".to_owned(),
-            demo: true,
-            keys: vec![
-                holder(Role::Reading, &self.reading),
-                holder(Role::Intake, &self.intake),
-                holder(Role::Escrow, &self.escrow),
-            ],
-        };
-        text.sign(&self.root).expect("the key set keeps every rule")
     }
 
     fn file(&self, part: Part, n_bytes: usize) -> File {
@@ -143,14 +117,13 @@ impl Region {
             story: StoryId::random(rng),
             part,
             revision: Revision(0),
-            region: region_name(),
+            region: RegionName::parse("twente").expect("this is a name"),
         };
-        let first = if part == Part::Voice {
-            &self.intake
-        } else {
-            &self.reading
+        let first = match part {
+            Part::Voice => &self.region.intake,
+            _ => &self.region.reading,
         };
-        let recipients = [first.recipient(), self.escrow.recipient()];
+        let recipients = [first.recipient(), self.region.escrow.recipient()];
         let content = vec![7; n_bytes];
         let bytes = vps::seal(&header, &content, &recipients, rng).expect("it is short enough");
         let inspected = vps::inspect(&bytes[..]).expect("it was just sealed");
@@ -223,22 +196,14 @@ struct Ours {
 }
 
 impl Ours {
-    fn start(directory: &Path, region: &Region) -> io::Result<Ours> {
+    fn start(directory: &Path, sender: &Sender) -> io::Result<Ours> {
         let place = directory.join("archive");
         fs::create_dir(&place)?;
-        fs::write(place.join("keyset.vpd"), region.keyset())?;
-        let settings = format!(
-            "listen = \"127.0.0.1:0\"\ndata-dir = \"{0}/data\"\njournal = \"{0}/journal\"\n\
-             keyset = \"{0}/keyset.vpd\"\nname = \"Bench\"\nregion = \"{REGION}\"\n\
-             root-public = \"{1}\"\n[limits]\nfree-percent = 0\n",
-            fs::canonicalize(&place)?.display(),
-            region.root.public().to_hex()
-        );
-        fs::write(place.join("archive.toml"), settings)?;
-        let settings = Settings::load(&place.join("archive.toml")).map_err(io::Error::other)?;
+        let settings = archive::prepare(&fs::canonicalize(place)?, &sender.region);
+        let settings = Settings::load(&settings).map_err(io::Error::other)?;
         let archive = Archive::open(settings, Arc::new(SystemClock::new()));
         let archive = Arc::new(archive.map_err(io::Error::other)?);
-        let token = enrol(&archive, &region.device)?;
+        let token = enrol(&archive, &sender.device)?;
         Ok(Ours {
             running: server::start(archive)?,
             token,
@@ -343,8 +308,4 @@ impl Speaks for Peer {
     fn token(&self) -> &str {
         "none"
     }
-}
-
-fn region_name() -> RegionName {
-    RegionName::parse(REGION).expect("this is a name")
 }

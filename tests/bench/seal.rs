@@ -3,11 +3,12 @@
 //! `cargo bench --bench seal`. The peer is `aes-gcm` itself, in place over one buffer of 16 MiB that is
 //! already there: no derivation, no chunks, no copy. A ratio of 1.00 would mean that the format is free.
 
+mod processor;
+
 use std::{
-    fs,
     hint::black_box,
     io::{self, Write},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use aes_gcm::{
@@ -100,22 +101,9 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// The mean over some rounds of the time that this thread had a processor, so that what else the machine
-/// does counts little. Without Linux' `schedstat`, of the time on the clock.
+/// The mean over some rounds.
 fn mean(rounds: u32, mut round: impl FnMut()) -> Duration {
-    let (start, started) = (processor_time(), Instant::now());
-    for _ in 0..rounds {
-        round();
-    }
-    let spent = processor_time()
-        .zip(start)
-        .map(|(end, start)| end.saturating_sub(start));
-    spent.unwrap_or_else(|| started.elapsed()) / rounds
-}
-
-fn processor_time() -> Option<Duration> {
-    let text = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    Some(Duration::from_nanos(text.split(' ').next()?.parse().ok()?))
+    processor::time(|| (0..rounds).for_each(|_| round())) / rounds
 }
 
 fn report(out: &mut impl Write, name: &str, (ours, raw): (Duration, Duration)) -> io::Result<()> {

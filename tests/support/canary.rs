@@ -22,13 +22,20 @@ pub(crate) struct Finding {
     pub(crate) form: &'static str,
 }
 
+/// The name of a form, and bytes that stand wherever something was written in it.
+pub(crate) type Form = (&'static str, Vec<u8>);
+
 /// Every file below `folder` that holds `canary` in some form.
 pub(crate) fn find_in(folder: &Path, canary: &str) -> Vec<Finding> {
-    let forms = forms(canary);
+    find_forms_in(folder, &forms(canary))
+}
+
+/// Every file below `folder` that holds one of `forms`.
+pub(crate) fn find_forms_in(folder: &Path, forms: &[Form]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for path in files_below(folder) {
         let bytes = fs::read(&path).unwrap_or_default();
-        findings.extend(forms_in(&bytes, &forms).into_iter().map(|form| Finding {
+        findings.extend(forms_in(&bytes, forms).into_iter().map(|form| Finding {
             path: path.clone(),
             form,
         }));
@@ -42,19 +49,20 @@ pub(crate) fn find_in_bytes(bytes: &[u8], canary: &str) -> Vec<&'static str> {
 }
 
 /// One text per form, with `canary` in it: what a search must find.
-pub(crate) fn planted(canary: &str) -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn planted(canary: &str) -> Vec<Form> {
     forms(canary)
         .into_iter()
         .map(|(form, needle)| (form, [b"before ".as_slice(), &needle, b" after"].concat()))
         .collect()
 }
 
-fn forms_in(bytes: &[u8], forms: &[(&'static str, Vec<u8>)]) -> Vec<&'static str> {
+/// Those of `forms` that stand in `bytes`.
+pub(crate) fn forms_in(bytes: &[u8], forms: &[Form]) -> Vec<&'static str> {
     let held = forms.iter().filter(|(_, needle)| contains(bytes, needle));
     held.map(|(form, _)| *form).collect()
 }
 
-fn forms(canary: &str) -> Vec<(&'static str, Vec<u8>)> {
+fn forms(canary: &str) -> Vec<Form> {
     let utf16: Vec<u16> = canary.encode_utf16().collect();
     let escaped: String = canary.encode_utf16().map(json_unit).collect();
     vec![

@@ -4,8 +4,8 @@
 
 use super::screens::Screens;
 
-/// From the attract screen to the empty field.
-pub(crate) fn to_the_field(screens: &Screens) {
+/// From the attract screen to the choice between typing and talking.
+pub(crate) fn to_the_form(screens: &Screens) {
     for label in [
         "Begin",
         "Ik ben ouder of verzorger",
@@ -18,10 +18,15 @@ pub(crate) fn to_the_field(screens: &Screens) {
         "Verder",
         "Een moment waarop u hulp of informatie nodig had.",
         "Verder",
-        "Typen",
     ] {
         screens.press(label);
     }
+}
+
+/// From the attract screen to the empty field.
+pub(crate) fn to_the_field(screens: &Screens) {
+    to_the_form(screens);
+    screens.press("Typen");
 }
 
 /// From the attract screen to the words that identify, without a title.
@@ -39,9 +44,8 @@ pub(crate) fn to_the_triangle(screens: &Screens, story: &str) {
     screens.press("Verder");
 }
 
-/// From the attract screen to the question of the lock; no question is answered.
-pub(crate) fn to_the_lock(screens: &Screens, story: &str) {
-    to_the_triangle(screens, story);
+/// From the first triangle past the consent to quote; no question is answered.
+pub(crate) fn past_the_quote(screens: &Screens) {
     for _ in 0..7 {
         screens.press("Sla over");
     }
@@ -50,5 +54,11 @@ pub(crate) fn to_the_lock(screens: &Screens, story: &str) {
     screens.press("Sla over");
     screens.press("Nee");
     screens.press("Verder");
+}
+
+/// From the attract screen to the question of the lock; no question is answered.
+pub(crate) fn to_the_lock(screens: &Screens, story: &str) {
+    to_the_triangle(screens, story);
+    past_the_quote(screens);
     screens.press("Sla over");
 }

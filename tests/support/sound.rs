@@ -35,6 +35,18 @@ struct Desk {
     is_deaf: bool,
     jack: Option<bool>,
     rate: Option<u32>,
+    overheard: Option<Overheard>,
+}
+
+/// A voice on its way through a kiosk.
+#[derive(Clone, Default)]
+pub(crate) struct Overheard {
+    /// As the microphone gave it.
+    pub(crate) native: Vec<f32>,
+    /// At 16 kHz, before the disguise.
+    pub(crate) raw: Vec<f32>,
+    /// After it.
+    pub(crate) disguised: Vec<f32>,
 }
 
 const RATE: u32 = 48_000;
@@ -143,6 +155,35 @@ fn listed(id: &str, label: &str) -> Listed {
     Listed { id, label }
 }
 
+/// The real disguise, with somebody who listens on both sides of it.
+struct Bugged {
+    voice: NewVoice,
+    sound: Sound,
+}
+
+impl Bugged {
+    fn overhear(&self, samples: &[f32], disguised: &[f32]) {
+        if let Some(overheard) = &mut self.sound.desk.lock().unwrap().overheard {
+            overheard.raw.extend_from_slice(samples);
+            overheard.disguised.extend_from_slice(disguised);
+        }
+    }
+}
+
+impl Disguise for Bugged {
+    fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) {
+        let before = out.len();
+        self.voice.push(samples, out);
+        self.overhear(samples, &out[before..]);
+    }
+
+    fn finish(&mut self, out: &mut Vec<f32>) {
+        let before = out.len();
+        self.voice.finish(out);
+        self.overhear(&[], &out[before..]);
+    }
+}
+
 /// Lets the voice through, for tests that look at samples.
 struct Same;
 
@@ -178,9 +219,13 @@ impl Sound {
 
     /// A recorder on this sound, with a real disguise.
     pub(crate) fn recorder(&self, clock: &Arc<FakeClock>) -> Recorder {
-        let new_voice =
-            || Box::new(NewVoice::random(&mut randomness::system())) as Box<dyn Disguise>;
-        self.with_voice(clock, new_voice)
+        let sound = self.clone();
+        self.with_voice(clock, move || {
+            Box::new(Bugged {
+                voice: NewVoice::random(&mut randomness::system()),
+                sound: sound.clone(),
+            })
+        })
     }
 
     /// A recorder that changes no voice.
@@ -282,9 +327,23 @@ impl Sound {
 
     /// These samples come in at once.
     pub(crate) fn push(&self, samples: &[f32]) {
-        if let Some(feed) = &mut self.desk.lock().unwrap().feed {
+        let desk = &mut *self.desk.lock().unwrap();
+        if let Some(feed) = &mut desk.feed {
             feed.push(samples, 1);
         }
+        if let Some(overheard) = &mut desk.overheard {
+            overheard.native.extend_from_slice(samples);
+        }
+    }
+
+    /// From now on the test keeps what is said.
+    pub(crate) fn begin_to_overhear(&self) {
+        self.desk.lock().unwrap().overheard = Some(Overheard::default());
+    }
+
+    /// What was said since then.
+    pub(crate) fn overheard(&self) -> Overheard {
+        self.desk.lock().unwrap().overheard.clone().unwrap()
     }
 
     /// The recorder took everything that came in, or closed the microphone.

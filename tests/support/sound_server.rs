@@ -5,11 +5,11 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    thread,
-    time::{Duration, Instant},
 };
 
 use tempfile::TempDir;
+
+use super::sound::wait;
 
 /// Set in the run in which the test itself happens.
 const INSIDE: &str = "VERTELPUNT_TEST_SOUND";
@@ -63,11 +63,9 @@ impl SoundServer {
             folder: folder.to_owned(),
             server: RefCell::new(Some(server)),
         };
-        let begun = Instant::now();
-        while !server.control(&["set-default-source", "mic"]) {
-            assert!(begun.elapsed() < Duration::from_secs(20), "no sound server");
-            thread::sleep(Duration::from_millis(50));
-        }
+        wait("a sound server", || {
+            server.control(&["set-default-source", "mic"])
+        });
         assert!(server.control(&["set-default-sink", "room"]));
         server
     }
@@ -89,19 +87,26 @@ impl SoundServer {
             .unwrap()
     }
 
-    /// Listens to what a sink plays.
+    /// Listens to what a sink plays, from now on.
     pub(crate) fn monitor(&self, sink: &str) -> Monitor {
         let file = self.folder.join(format!("{sink}.raw"));
-        let form = ["--raw", "--format=s16le", "--rate=48000", "--channels=1"];
+        let form = [
+            "--raw",
+            "--format=s16le",
+            "--rate=48000",
+            "--channels=1",
+            "--latency-msec=20",
+        ];
         let parec = Command::new("parec")
             .arg(format!("--device={sink}.monitor"))
             .args(form)
             .arg(&file)
-            .spawn();
-        Monitor {
-            parec: parec.unwrap(),
-            file,
-        }
+            .spawn()
+            .unwrap();
+        wait("a sink is listened to", || {
+            fs::metadata(&file).is_ok_and(|heard| heard.len() > 0)
+        });
+        Monitor { parec, file }
     }
 
     /// The server dies without a word.

@@ -3,28 +3,15 @@
 #![allow(dead_code, reason = "each journey goes its own way")]
 
 use super::{
+    parent::{past_the_quote, to_the_form},
     screens::Screens,
     sound::{silence, speech},
 };
 
 /// From the attract screen to the recorder.
 pub(crate) fn to_the_recorder(screens: &Screens) {
-    for label in [
-        "Begin",
-        "Ik ben ouder of verzorger",
-        "Verder",
-        "Nee, ik zit goed",
-        "Verder",
-        "Verder",
-        "Ik snap het",
-        "Ja, dat mag",
-        "Verder",
-        "Een moment waarop u hulp of informatie nodig had.",
-        "Verder",
-        "Praten",
-    ] {
-        screens.press(label);
-    }
+    to_the_form(screens);
+    screens.press("Praten");
 }
 
 /// Records these samples and pauses.
@@ -58,14 +45,7 @@ pub(crate) fn to_the_lock_by_voice(screens: &Screens) {
     screens.press("Ja, het klopt");
     screens.press("Sla over");
     screens.press("Verder");
-    for _ in 0..7 {
-        screens.press("Sla over");
-    }
-    screens.press("Nee, het is genoeg");
-    screens.press("Verder");
-    screens.press("Sla over");
-    screens.press("Nee");
-    screens.press("Verder");
+    past_the_quote(screens);
     screens.press("Ja, bewaren");
     screens.press("Verder");
     screens.press("Sla over");

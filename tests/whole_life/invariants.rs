@@ -1,6 +1,6 @@
 //! The invariants of the whole, checked when a life is over; the second one is [`crate::watch`]'s.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::Path};
 
 use vertelpunt::{
     archive::{
@@ -10,13 +10,14 @@ use vertelpunt::{
         records::{self, Row, Statements},
     },
     domain::ids::{Part, Revision, StoryId},
-    seal::{open, receipt::Receipt},
+    seal::receipt::Receipt,
     sync::wire::{Event, EventKind, path},
 };
 
 use crate::{
     life::{Fate, Life},
     server::PLACE,
+    spoken,
     support::{canary, kiosk::CANARY},
     world::World,
 };
@@ -44,19 +45,15 @@ pub(crate) fn events(world: &World) -> Vec<Event> {
 /// 1. Shown "op slot": its key holders read it, or it was withdrawn.
 fn locked_means_readable_or_withdrawn(life: &Life<'_>) {
     let world = life.world;
-    let readable = world.researcher.stories();
-    let intake = world.server.person(&[Scope::Intake]);
+    let (readable, said) = (world.researcher.stories(), spoken::samples());
     for (story, fate) in &life.fates {
         if *fate == Fate::Gone {
             continue;
         }
         assert!(readable.contains(story), "{story} was locked and is lost");
         assert!(world.researcher.text(*story).contains(CANARY));
-        let voice = world
-            .server
-            .get(&path::story(story, Part::Voice, 0), &intake);
-        let voice = open::open(&voice.bytes().unwrap(), &world.kiosk.region.intake).unwrap();
-        assert!(!voice.content.is_empty());
+        let heard = world.intake.heard(*story);
+        assert!(heard.as_ref() == Some(&said), "{story} sounds otherwise");
     }
 }
 
@@ -74,21 +71,19 @@ fn at_most_one_file(life: &Life<'_>) {
     }
 }
 
-/// 4. No word stands on the kiosk, on the line, with the archive, or in the researcher's store.
+/// 4. No word and no sound stands on the kiosk, on the line, with the archive, or in a researcher's store.
 fn no_plaintext_anywhere(life: &Life<'_>) {
     let world = life.world;
     let heard = world.server.wire.heard();
-    let places = [
-        world.kiosk.layout.data().to_owned(),
-        world.server.disk().to_owned(),
-    ];
-    for place in places.iter().chain([&world.researcher.home()]) {
-        assert_eq!(canary::find_in(place, CANARY), [], "in {}", place.display());
-    }
+    nothing_is_told_on(world.kiosk.layout.data());
+    nothing_is_told_on(world.server.disk());
+    nothing_is_told_on(&world.researcher.home());
+    nothing_is_told_on(&world.intake.home());
     assert!(
         canary::find_in_bytes(&heard, CANARY).is_empty(),
         "on the line"
     );
+    assert_eq!(canary::forms_in(&heard, &spoken::forms()), [""; 0]);
 
     // The same searches find what must be there.
     let exported = canary::find_in(&world.researcher.exported(), CANARY);
@@ -96,10 +91,18 @@ fn no_plaintext_anywhere(life: &Life<'_>) {
         !exported.is_empty(),
         "the control found nothing in the export"
     );
+    let heard_out = canary::find_forms_in(&world.intake.exported(), &spoken::forms());
+    assert!(!heard_out.is_empty(), "the control found no sound");
     let sent = life.fates.iter().find(|(_, fate)| **fate == Fate::Read);
     let sent = sent.unwrap().0.to_string();
     let control = canary::find_in_bytes(&heard, &sent);
     assert!(!control.is_empty(), "the control heard nothing");
+}
+
+/// No word and no sound of anybody stands in this folder.
+pub(crate) fn nothing_is_told_on(place: &Path) {
+    assert_eq!(canary::find_in(place, CANARY), [], "in {}", place.display());
+    assert_eq!(canary::find_forms_in(place, &spoken::forms()), []);
 }
 
 /// 5. Withdrawn: no stanza, no body, a tombstone, and nothing of it with any researcher.
@@ -113,6 +116,11 @@ fn withdrawn_means_gone(life: &Life<'_>) {
             continue;
         }
         assert!(!readable.contains(story), "{story} can still be read");
+        assert_eq!(world.intake.heard(*story), None, "{story} is still heard");
+        assert!(
+            !world.intake.has_written_out(*story),
+            "{story} is still heard"
+        );
         assert_eq!(canary::find_in(&exported, &story.to_string()), []);
         for part in [Part::Telling, Part::Voice] {
             let answer = world.server.get(&path::story(story, part, 0), &reader);

@@ -101,7 +101,9 @@ impl<'a> Life<'a> {
             }
         }
         life.at_kiosk(Custody::close);
-        world.researcher.pull(&world.server, &world.kiosk.region);
+        for person in [&world.researcher, &world.intake] {
+            person.pull(&world.server, &world.kiosk.region);
+        }
         invariants::check(&life);
     }
 
@@ -136,6 +138,9 @@ impl<'a> Life<'a> {
             Some((done, custody))
         });
         self.watch.check(self.world);
+        if done.is_none() {
+            invariants::nothing_is_told_on(world.kiosk.layout.data());
+        }
         let (done, custody) = done.flatten()?;
         self.custody = Some(custody);
         Some(done)
@@ -271,7 +276,7 @@ impl<'a> Life<'a> {
         true
     }
 
-    /// As soon as every story is with the archive, the researcher reads them and says that they open.
+    /// As soon as every story is with the archive, it is read and heard, and the region says that they open.
     fn read_when_all_is_there(&mut self) {
         let comes_first = |teller: &&Teller| teller.wish != Wish::KeepLater;
         let mut first = self.tellers.iter().filter(comes_first);
@@ -279,9 +284,11 @@ impl<'a> Life<'a> {
         if self.was_read || !is_told || !self.all_arrived() {
             return;
         }
-        let (world, region) = (self.world, &self.world.kiosk.region);
-        world.researcher.pull(&world.server, region);
-        world.researcher.export();
+        let world = self.world;
+        for person in [&world.researcher, &world.intake] {
+            person.pull(&world.server, &world.kiosk.region);
+            person.export();
+        }
         world.publish_opened();
         self.was_read = true;
     }

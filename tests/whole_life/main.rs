@@ -13,9 +13,12 @@
 
 #[path = "../support"]
 mod support {
+    pub(crate) mod archive;
     pub(crate) mod canary;
     pub(crate) mod kiosk;
     pub(crate) mod small_disk;
+    pub(crate) mod sound;
+    pub(crate) mod wave;
 }
 
 mod faults;
@@ -23,6 +26,7 @@ mod invariants;
 mod life;
 mod researcher;
 mod server;
+mod spoken;
 mod watch;
 mod wire;
 mod world;

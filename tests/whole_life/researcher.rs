@@ -1,6 +1,12 @@
-//! The researcher: pulls from the archive, opens, exports, and obeys.
+//! Whoever works with the stories: pulls from the archive, opens, exports, and obeys.
 
-use std::{fs, path::PathBuf, slice, sync::Arc};
+use std::{
+    cell::{OnceCell, RefCell, RefMut},
+    fs,
+    path::PathBuf,
+    slice,
+    sync::Arc,
+};
 
 use indicatif::ProgressBar;
 use tempfile::TempDir;
@@ -13,27 +19,67 @@ use vertelpunt::{
         home::{ArchiveAddress, Home},
         login::Login,
         pull::{NewFeed, Puller, Report},
+        recording::Recording,
         remote::Online,
         store::Store,
     },
-    seal::{telling, wrap::Cost},
+    seal::{keys::OpeningKey, telling, wrap::Cost},
     support::clock::{Clock, FakeClock},
 };
 
 use crate::{server::Server, support::kiosk::Region};
 
-/// A researcher with the reading key.
+/// What somebody does with the stories.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Desk {
+    /// Reads them.
+    Reading,
+    /// Hears them, to write them out.
+    Intake,
+}
+
+impl Desk {
+    fn scopes(self) -> &'static [Scope] {
+        match self {
+            Desk::Reading => &[Scope::Read],
+            Desk::Intake => &[Scope::Read, Scope::Intake],
+        }
+    }
+
+    fn key(self, region: &Region) -> &OpeningKey {
+        match self {
+            Desk::Reading => &region.reading,
+            Desk::Intake => &region.intake,
+        }
+    }
+
+    fn formats(self) -> &'static [Format] {
+        match self {
+            Desk::Reading => &[Format::Csv, Format::Jsonl],
+            Desk::Intake => &[Format::Wav],
+        }
+    }
+}
+
+/// Somebody with one key.
 pub(crate) struct Researcher {
+    desk: Desk,
     folder: TempDir,
     home: Home,
+    store: OnceCell<RefCell<Store>>,
 }
 
 impl Researcher {
-    pub(crate) fn new() -> Researcher {
+    pub(crate) fn new(desk: Desk) -> Researcher {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("passphrase"), "een lang wachtwoord\n").unwrap();
         let home = Home::find(Some(&folder.path().join("home"))).unwrap();
-        Researcher { folder, home }
+        Researcher {
+            desk,
+            folder,
+            home,
+            store: OnceCell::new(),
+        }
     }
 
     /// Where the researcher's program keeps what it must not show.
@@ -52,7 +98,7 @@ impl Researcher {
             archive: server.url(""),
             ca_file: None,
         };
-        let token = server.person(&[Scope::Read]);
+        let token = server.person(self.desk.scopes());
         let clock: Arc<dyn Clock> = Arc::<FakeClock>::clone(&server.clock);
         let remote = Online::new(&address, &token, clock).unwrap();
         let login = Login {
@@ -67,7 +113,7 @@ impl Researcher {
         let puller = Puller {
             home: &self.home,
             remote: &remote,
-            keys: slice::from_ref(&region.reading),
+            keys: slice::from_ref(self.desk.key(region)),
         };
         let mut store = self.store();
         let report = puller.pull(&mut store, NewFeed::Refuse, &ProgressBar::hidden());
@@ -80,8 +126,8 @@ impl Researcher {
     }
 
     pub(crate) fn export(&self) {
-        let formats = [Format::Csv, Format::Jsonl];
-        export::write(&mut self.store(), &self.exported(), &formats, Force::Refuse).unwrap();
+        let (mut store, formats) = (self.store(), self.desk.formats());
+        export::write(&mut store, &self.exported(), formats, Force::Refuse).unwrap();
     }
 
     /// The stories that can be read here.
@@ -96,12 +142,31 @@ impl Researcher {
         told.text.unwrap().expose().to_owned()
     }
 
+    /// What intake hears of a story: the samples of its WAV; none when it cannot be heard here.
+    pub(crate) fn heard(&self, story: StoryId) -> Option<Vec<i16>> {
+        let opened = self.store().content(story, Part::Voice).unwrap()?;
+        let wav = Recording::read(&opened.content).unwrap().sound.to_wav();
+        let wav = wav.unwrap();
+        let reader = hound::WavReader::new(&wav[..]).unwrap();
+        Some(reader.into_samples().map(Result::unwrap).collect())
+    }
+
+    /// Whether a recording of a story stands among what was written out.
+    pub(crate) fn has_written_out(&self, story: StoryId) -> bool {
+        self.exported().join(format!("audio/{story}.wav")).exists()
+    }
+
     pub(crate) fn knows_as_removed(&self, story: StoryId) -> bool {
         self.store().is_removed(story).unwrap()
     }
 
-    fn store(&self) -> Store {
-        Store::open(self.home.path(), &mut self.person(), Cost::PRACTICE).unwrap()
+    /// The store; opened once, for to stretch the passphrase takes its time.
+    fn store(&self) -> RefMut<'_, Store> {
+        let open = || {
+            let store = Store::open(self.home.path(), &mut self.person(), Cost::PRACTICE);
+            RefCell::new(store.unwrap())
+        };
+        self.store.get_or_init(open).borrow_mut()
     }
 
     fn person(&self) -> Person {

@@ -1,7 +1,7 @@
 //! The archive of the region, on its own disk, with its own right clock.
 
 use std::{
-    fs,
+    path::PathBuf,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -24,7 +24,10 @@ use vertelpunt::{
 };
 
 use crate::{
-    support::kiosk::{Region, Sort, TODAY},
+    support::{
+        archive,
+        kiosk::{Region, TODAY},
+    },
     wire::Wire,
 };
 
@@ -36,6 +39,7 @@ pub(crate) struct Server {
     pub(crate) wire: Wire,
     pub(crate) clock: Arc<FakeClock>,
     home: TempDir,
+    settings: PathBuf,
     client: Client,
     running: Mutex<Option<(Arc<Archive>, Running)>>,
 }
@@ -43,22 +47,12 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn new(region: &Region) -> Server {
         let home = tempfile::tempdir().unwrap();
-        let place = home.path();
-        let seed = hex::encode(*region.archive.expose_seed());
-        fs::write(place.join("archive.seed"), seed).unwrap();
-        fs::write(place.join("keyset.vpd"), region.keyset(1, Sort::Real)).unwrap();
-        let (root, place) = (region.root.public().to_hex(), place.display());
-        let settings = format!(
-            "listen = \"127.0.0.1:0\"\ndata-dir = \"{place}/data\"\njournal = \"{place}/journal\"\n\
-             key = \"{place}/archive.seed\"\nkeyset = \"{place}/keyset.vpd\"\nname = \"Archief\"\n\
-             region = \"twente\"\nroot-public = \"{root}\"\n[limits]\nfree-percent = 0\n",
-        );
-        fs::write(home.path().join("archive.toml"), settings).unwrap();
         let server = Server {
             wire: Wire::new(),
             clock: Arc::new(FakeClock::at(TODAY)),
             client: client(),
             running: Mutex::new(None),
+            settings: archive::prepare(home.path(), region),
             home,
         };
         server.start();
@@ -71,7 +65,7 @@ impl Server {
     }
 
     pub(crate) fn start(&self) {
-        let settings = Settings::load(&self.home.path().join("archive.toml")).unwrap();
+        let settings = Settings::load(&self.settings).unwrap();
         let clock: Arc<dyn Clock> = Arc::<FakeClock>::clone(&self.clock);
         let archive = Arc::new(Archive::open(settings, clock).unwrap());
         let running = server::start(Arc::clone(&archive)).unwrap();

@@ -20,8 +20,9 @@ use vertelpunt::{
 
 use crate::{
     faults::{At, Cut, Faults, Watcher},
-    researcher::Researcher,
+    researcher::{Desk, Researcher},
     server::Server,
+    spoken,
     support::{
         kiosk::{Kiosk, Region, Sort, draft},
         small_disk::SmallDisk,
@@ -37,6 +38,7 @@ pub(crate) struct World {
     pub(crate) server: Arc<Server>,
     pub(crate) faults: Arc<Faults>,
     pub(crate) researcher: Researcher,
+    pub(crate) intake: Researcher,
 }
 
 impl World {
@@ -54,7 +56,8 @@ impl World {
             kiosk,
             server,
             faults,
-            researcher: Researcher::new(),
+            researcher: Researcher::new(Desk::Reading),
+            intake: Researcher::new(Desk::Intake),
         }
     }
 
@@ -88,7 +91,7 @@ impl World {
         courier.work(&mut Watcher(&self.faults), &mut randomness::system())
     }
 
-    /// What one teller told, with the canary in it.
+    /// What one teller told, with the canary in its words and a voice.
     pub(crate) fn draft(&self) -> Draft {
         let mut draft = draft();
         draft.telling.instrument = InstrumentRef {
@@ -102,6 +105,7 @@ impl World {
             text_version: 1,
             text_sha256: sha256(b"Mogen onderzoekers uw verhaal lezen?"),
         }];
+        draft.voice = Some(spoken::content());
         draft
     }
 

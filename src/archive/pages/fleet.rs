@@ -22,12 +22,12 @@ use super::{
 use crate::{
     archive::{
         auth::{self, Scope, Ticket},
-        devices::{self, Fleet, band_name},
+        devices::{self, Fleet},
         problem::Problem,
         state::{Archive, blocking, day_after, entropy},
         stats,
     },
-    domain::week::Week,
+    domain::{band::Band, week::Week},
     sync::wire::{DeviceState, ProblemCode},
 };
 
@@ -216,7 +216,10 @@ fn overview(archive: &Archive) -> Result<String, Problem> {
             ("n-well", &n_well.to_string()),
             ("n-devices", &(fleet.len() - n_ended).to_string()),
             ("n-attention", &n_attention.to_string()),
-            ("stories", last_week.map_or("0", |week| week.stories)),
+            (
+                "stories",
+                last_week.map_or(Band::None, |week| week.stories).as_str(),
+            ),
             (
                 "week",
                 last_week.map_or("de laatste weken", |week| week.week.as_str()),
@@ -282,7 +285,7 @@ fn row(fleet: &Fleet, state: Condition, weeks: &[Week]) -> String {
             }
         })
         .collect();
-    let band = listing.band.map_or("–", band_name);
+    let band = listing.band.map_or("–", Band::as_str);
     let epoch = listing
         .keyset_epoch
         .map_or("–".to_owned(), |epoch| epoch.to_string());

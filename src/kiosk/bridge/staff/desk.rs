@@ -9,7 +9,10 @@ use slint::{Global, SharedString};
 use vertelpunt_ui as ui;
 
 use crate::{
-    domain::week::{Day, Week},
+    domain::{
+        band::Band,
+        week::{Day, Week},
+    },
     kiosk::{
         appliance::{Control, Level},
         keeper::{
@@ -23,7 +26,7 @@ use crate::{
             desk::{Act, Sheet, Tab},
         },
     },
-    store::{bands::Band, index::AuditRow},
+    store::index::AuditRow,
 };
 
 use super::super::{Desk, list::update};

@@ -6,6 +6,7 @@ use slint::{Global, SharedString};
 use vertelpunt_ui as ui;
 
 use crate::{
+    domain::band::Band,
     kiosk::{
         flow::event::{Letters, Looks, Theme},
         keeper::staff::{DeskReport, ProbeState},
@@ -16,10 +17,7 @@ use crate::{
             desk::{self, Act, EditFault, Sheet},
         },
     },
-    store::{
-        bands::Band,
-        inbox::{CourierState, ProbeStep},
-    },
+    store::inbox::{CourierState, ProbeStep},
 };
 
 use super::super::super::{Desk, list::update};
