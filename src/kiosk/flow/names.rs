@@ -1,4 +1,4 @@
-//! Which words go. The machine proposes by form, the teller decides; nothing is sealed before.
+//! Which words go. The machine proposes, the teller decides; nothing is sealed before.
 //!
 //! # Why a decision is about a word and not about a place
 //! A name that is taken out once and stands twenty times more in the story identifies as well as before. So taking
@@ -9,7 +9,8 @@ use std::{collections::BTreeSet, fmt};
 
 use crate::privacy::{
     Label,
-    find::find,
+    find::Proposal,
+    names::{proposals, region::Region},
     redact::{Taken, same},
     words::{Is, Piece, pieces},
 };
@@ -77,7 +78,7 @@ impl Decisions {
 
     /// The places of `text` that go.
     pub(crate) fn taken_from(&self, text: &str) -> Vec<Taken> {
-        let pieces = pieces(text, &find(text)).into_iter();
+        let pieces = pieces(text, &found(text)).into_iter();
         pieces
             .filter_map(|piece| match self.standing(text, &piece) {
                 Standing::TakenByMachine(label) | Standing::TakenByTeller(label) => Some(Taken {
@@ -90,6 +91,11 @@ impl Decisions {
     }
 }
 
+/// What the machine takes out of `text`, unless the teller puts it back.
+fn found(text: &str) -> Vec<Proposal> {
+    proposals(text, &Region::default())
+}
+
 /// The names screen while it stands: the pieces of its texts and the selected word.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sheet {
@@ -100,7 +106,7 @@ pub struct Sheet {
 
 impl Sheet {
     pub(crate) fn of(title: &str, text: &str) -> Sheet {
-        let cut = |text: &str| pieces(text, &find(text));
+        let cut = |text: &str| pieces(text, &found(text));
         Sheet {
             title: cut(title),
             text: cut(text),
