@@ -201,6 +201,8 @@ fn make_absolute(settings: &mut Settings, config: &Path) {
     let from_there = |path: &Path| folder.join(path);
     settings.data_dir = from_there(&settings.data_dir);
     settings.instrument = from_there(&settings.instrument);
+    let region = &mut settings.names.region;
+    *region = region.take().map(|path| from_there(&path));
     let keyset = &mut settings.provisioning.keyset;
     *keyset = keyset.take().map(|path| from_there(&path));
 }

@@ -24,6 +24,7 @@ pub mod pull;
 pub mod questions;
 pub mod recording;
 pub mod remote;
+pub mod remove_names;
 pub mod shares;
 pub mod sign;
 pub mod sound;

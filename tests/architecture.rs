@@ -45,6 +45,8 @@ const CRATE_OWNERS: &[(&str, &[&str])] = &[
     ("cpal", &["src/speech"]),
     ("symphonia", &["src/research"]),
     ("anyhow", &["src/bin"]),
+    ("fst", &["src/privacy/names"]),
+    ("unicode_normalization", &["src/privacy/names"]),
 ];
 
 /// Code that gets time, randomness and bytes as arguments, so it may reach for none of them.

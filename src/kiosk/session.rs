@@ -9,6 +9,7 @@
 
 mod counter;
 mod errands;
+mod names;
 mod place;
 mod voice;
 
@@ -33,6 +34,7 @@ use crate::{
         settings::Settings,
         staff::Arrival,
     },
+    privacy::names::region::Region,
     seal::document::Kind,
     speech::{
         equipment::Devices,
@@ -77,6 +79,7 @@ pub struct Session {
     flow: Flow,
     keeper: Keeper,
     settings: Settings,
+    region: Arc<Region>,
     clock: Arc<dyn Clock>,
     rng: Randomness,
     words: WordList,
@@ -107,13 +110,16 @@ impl Session {
     pub fn start(parts: Parts) -> Result<Session, bundle::Error> {
         let papers = Papers::default();
         let (instrument, standing) = bundle::in_force(&parts.settings.instrument, &papers)?;
-        let setting = place::setting(&parts.settings, instrument, &papers, &parts.words);
-        let appliance = appliance::of(parts.settings.appliance.socket.clone());
+        let mut settings = parts.settings;
+        let region = Arc::new(names::of_region(&mut settings));
+        let setting = place::setting(&settings, instrument, &papers, &parts.words, &region);
+        let appliance = appliance::of(settings.appliance.socket.clone());
         let mut session = Session {
             flow: Flow::new(Arc::new(setting)),
             keeper: parts.keeper,
             ticked: parts.clock.elapsed(),
-            settings: parts.settings,
+            settings,
+            region,
             clock: parts.clock,
             rng: parts.rng,
             words: parts.words,
@@ -390,7 +396,13 @@ impl Session {
         };
         match bundle::in_force(&self.settings.instrument, &papers) {
             Ok((instrument, standing)) => {
-                let setting = place::setting(&self.settings, instrument, &papers, &self.words);
+                let setting = place::setting(
+                    &self.settings,
+                    instrument,
+                    &papers,
+                    &self.words,
+                    &self.region,
+                );
                 self.papers = papers;
                 self.next_setting = Some((Arc::new(setting), standing));
                 self.settle();

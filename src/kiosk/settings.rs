@@ -67,6 +67,8 @@ pub struct Settings {
     pub appliance: Appliance,
     /// Where a stick of the courier stands.
     pub stick: Stick,
+    /// What a region adds to the names that everybody knows.
+    pub names: Names,
     /// How every visit begins.
     pub start: staff::Start,
     /// The key that was not understood in a file that somebody changed by hand; the last good one holds.
@@ -166,6 +168,14 @@ pub struct Stick {
     pub directory: Option<PathBuf>,
 }
 
+/// What a region adds to the names that everybody knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Names {
+    /// A list of schools, providers, streets and villages, one a line: name, tab, kind.
+    pub region: Option<PathBuf>,
+}
+
 impl Settings {
     /// Reads and checks a file.
     pub fn load(path: &Path) -> Result<Settings, Error> {
@@ -195,6 +205,8 @@ struct Raw {
     appliance: Appliance,
     #[serde(default)]
     stick: Stick,
+    #[serde(default)]
+    names: Names,
 }
 
 #[derive(Deserialize)]
@@ -271,6 +283,7 @@ impl Raw {
             sound: self.sound.check().map(|()| self.sound)?,
             appliance: self.appliance,
             stick: self.stick,
+            names: self.names,
             start: staff::Start::default(),
             wrong_key: None,
         })

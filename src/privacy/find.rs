@@ -1,7 +1,7 @@
 //! Structured identifiers: e-mail, account, telephone, citizen service number, postal code, number plate.
 //!
-//! Each has a form and most have a checksum, so a match is rarely wrong. Names of people and places are not found
-//! here: the teller takes them out.
+//! Each has a form and most have a checksum, so a match is rarely wrong. Names of people and places are found by
+//! [`super::names`], which asks here first.
 //!
 //! Invariants: ranges lie on character boundaries, in order, without overlap; nothing panics.
 
@@ -310,6 +310,15 @@ impl Scan<'_> {
         let known = SIDE_CODES.iter().any(wanted);
         (known && self.ends(place) && (is_upper || mark != Some(' '))).then_some(start..place)
     }
+}
+
+/// Whether six letters and digits in upper case, without marks, follow a side code.
+pub(super) fn is_plate(compact: &str) -> bool {
+    let shape: String = compact
+        .chars()
+        .map(|c| if c.is_ascii_digit() { '9' } else { 'X' })
+        .collect();
+    SIDE_CODES.iter().any(|code| code.replace('-', "") == shape)
 }
 
 /// Side codes 1 to 14.

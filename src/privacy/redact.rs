@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
-use super::Label;
+use super::{Label, names::coreference::is_same_person};
 
 /// A place to take out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,7 @@ impl std::fmt::Debug for Redacted {
 pub struct Redactor {
     numbers: BTreeMap<(Label, String), usize>,
     given: BTreeMap<Label, usize>,
+    people: Vec<(String, usize)>,
 }
 
 impl Redactor {
@@ -67,11 +68,33 @@ impl Redactor {
     }
 
     fn number(&mut self, label: Label, word: &str) -> usize {
+        if label == Label::Person {
+            return self.person(word);
+        }
         let given = self.given.entry(label).or_insert(0);
         *self.numbers.entry((label, same(word))).or_insert_with(|| {
             *given += 1;
             *given
         })
+    }
+}
+
+impl Redactor {
+    /// One number for everything that one person is called in a story: `Sanne`, `Sannes`, `Sanne de Vries`.
+    fn person(&mut self, word: &str) -> usize {
+        let known = self
+            .people
+            .iter()
+            .position(|(name, _)| is_same_person(name, word));
+        if let Some(known) = known {
+            let number = self.people[known].1;
+            self.people.push((word.to_owned(), number));
+            return number;
+        }
+        let given = self.given.entry(Label::Person).or_insert(0);
+        *given += 1;
+        self.people.push((word.to_owned(), *given));
+        *given
     }
 }
 

@@ -6,7 +6,10 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Kind, find::Proposal};
+use super::{
+    Kind,
+    names::{Finding, Level},
+};
 
 /// A stretch of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,32 +25,34 @@ pub struct Piece {
 pub enum Is {
     /// A word.
     Word,
-    /// Something that was found by its form, whole, however many words it spans.
+    /// Something that was found, whole, however many words it spans.
     Found(Kind),
+    /// The same, where the machine is not sure.
+    Doubt(Kind),
     /// Blanks and marks.
     Gap,
     /// The end of a paragraph.
     Paragraph,
 }
 
-/// `text` in pieces; every proposal is one piece. Proposals must lie in order and not overlap, as
-/// [`super::find::find`] gives them; one that does not is left out.
+/// `text` in pieces; every finding is one piece. Findings must lie in order and not overlap, as
+/// [`super::names::find`] gives them; one that does not is left out.
 ///
 /// ```
-/// use vertelpunt::privacy::{find::find, words::{Is, pieces}};
+/// use vertelpunt::privacy::{names::{find, region::Region}, words::{Is, pieces}};
 /// let text = "Bel 06-12345678.";
-/// let words: Vec<&str> = pieces(text, &find(text))
+/// let words: Vec<&str> = pieces(text, &find(text, &Region::default()))
 ///     .into_iter()
 ///     .filter(|piece| matches!(piece.is, Is::Word | Is::Found(_)))
 ///     .map(|piece| &text[piece.range])
 ///     .collect();
 /// assert_eq!(words, ["Bel", "06-12345678"]);
 /// ```
-pub fn pieces(text: &str, proposals: &[Proposal]) -> Vec<Piece> {
+pub fn pieces(text: &str, findings: &[Finding]) -> Vec<Piece> {
     let mut out = Vec::new();
     let mut done = 0;
-    for proposal in proposals {
-        let range = proposal.range.clone();
+    for finding in findings {
+        let range = finding.range.clone();
         if range.start < done || range.is_empty() || text.get(range.clone()).is_none() {
             continue;
         }
@@ -55,7 +60,10 @@ pub fn pieces(text: &str, proposals: &[Proposal]) -> Vec<Piece> {
         done = range.end;
         out.push(Piece {
             range,
-            is: Is::Found(proposal.kind),
+            is: match finding.level {
+                Level::Removed => Is::Found(finding.kind),
+                Level::Doubt => Is::Doubt(finding.kind),
+            },
         });
     }
     split(text, done..text.len(), &mut out);

@@ -63,6 +63,8 @@ pub enum Command {
     Export(Export),
     /// Ingetrokken verhalen uit alle exportmappen halen
     Clean,
+    /// Namen weghalen uit verhalen van elders: JSON per regel van stdin naar stdout
+    RemoveNames(RemoveNames),
 }
 
 /// What can be done with keys.
@@ -241,6 +243,14 @@ pub struct Export {
     /// Een eerdere export in die map vervangen
     #[arg(long)]
     pub force: bool,
+}
+
+/// `remove-names`
+#[derive(Debug, Args)]
+pub struct RemoveNames {
+    /// Namen die deze regio zelf kent: per regel een naam, een tab en de soort
+    #[arg(long, value_name = "FILE")]
+    pub region: Option<PathBuf>,
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod keys;
 mod reading;
+mod removing;
 
 use std::{fmt, io::Write};
 
@@ -13,6 +14,7 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use crate::{
+    privacy::names::region,
     seal::{keys::PublicKey, wrap::Cost},
     support::clock::Clock,
 };
@@ -84,6 +86,10 @@ pub enum Failure {
     NotAllFetched(usize),
     #[error("{0} opnames zijn niet weggeschreven, zie hierboven; al het andere staat in de map")]
     NotAllHeard(usize),
+    #[error("{0} regels zijn niet gelezen, zie hierboven; de andere zijn beantwoord")]
+    NotAllAnswered(usize),
+    #[error("`{path}`, {source}")]
+    RegionList { path: String, source: region::Error },
     #[error("niet alles is in orde, zie hierboven")]
     NotSound,
     #[error("de uitvoer is niet te schrijven: {0}")]
@@ -175,6 +181,7 @@ pub fn run(cli: Cli, desk: &mut Desk<'_>) -> Result<(), Failure> {
         Command::Verify(command) => session.verify(&command),
         Command::Export(command) => session.export(&command),
         Command::Clean => session.clean(),
+        Command::RemoveNames(command) => session.remove_names(&command),
     }
 }
 

@@ -38,10 +38,10 @@ fn a_parent_tells_a_typed_story_from_begin_to_thanks() {
     assert!(matches!(visit.sees().body, Body::Form { .. }));
     visit
         .presses("type")
-        .types("Mijn nummer is 06-12345678 en Sanne hielp. Ja, sanne.")
+        .types("Mijn nummer is 06-12345678 en Sanne hielp op de torenkamer. Ja, Torenkamer.")
         .goes_on();
-    visit.types("Over Sanne").goes_on();
-    take_out_sanne(&mut visit);
+    visit.types("Over Sanne en de torenkamer").goes_on();
+    take_out_the_room(&mut visit);
     visit.goes_on();
     assert!(matches!(visit.sees().body, Body::Practice(_)));
     visit.goes_on();
@@ -57,13 +57,16 @@ fn a_parent_tells_a_typed_story_from_begin_to_thanks() {
     visit.presses("seal");
     assert_eq!(visit.flow.lock(), Lock::Busy);
     let telling = visit.sealed().expect("a story was handed over").clone();
-    assert_eq!(telling.title.unwrap().expose(), "Over [woord 1]");
+    assert_eq!(
+        telling.title.unwrap().expose(),
+        "Over [persoon 1] en de [woord 1]"
+    );
     assert_eq!(
         telling.text.unwrap().expose(),
-        "Mijn nummer is [nummer 1] en [woord 1] hielp. Ja, [woord 1]."
+        "Mijn nummer is [nummer 1] en [persoon 1] hielp op de [woord 1]. Ja, [woord 1]."
     );
     assert_eq!(telling.more.unwrap().expose(), "Dank voor het luisteren");
-    assert_eq!(telling.removed[&TextField::Text].len(), 2);
+    assert_eq!(telling.removed[&TextField::Text].len(), 3);
     assert_eq!(telling.form, Form::Typed);
     assert_eq!(telling.prompt.as_deref(), Some("p_ouder_3"));
     assert_eq!(telling.order.len(), 7);
@@ -91,36 +94,33 @@ fn a_parent_tells_a_typed_story_from_begin_to_thanks() {
     after_the_lock(&mut visit);
 }
 
-fn take_out_sanne(visit: &mut Visit) {
+fn take_out_the_room(visit: &mut Visit) {
     let Body::Names(names) = visit.sees().body else {
         panic!("the names screen stands")
     };
-    assert!(
-        names
-            .words
-            .iter()
-            .any(|word| word.text.expose() == "nummer"),
-        "the machine proposes the number"
-    );
-    let sanne = names
+    for label in ["nummer", "persoon"] {
+        let is_proposed = names.words.iter().any(|word| word.text.expose() == label);
+        assert!(is_proposed, "the machine proposes the {label}");
+    }
+    let room = names
         .words
         .iter()
-        .position(|word| word.text.expose() == "Sanne")
+        .position(|word| word.text.expose() == "torenkamer")
         .unwrap();
-    visit.does(Act::Word(Field::Text, sanne));
+    visit.does(Act::Word(Field::Text, room));
     let Body::Names(names) = visit.sees().body else {
         panic!("the names screen stands")
     };
-    assert_eq!(names.act_label, "Haal ‘Sanne’ weg");
-    visit.does(Act::Word(Field::Text, sanne));
+    assert_eq!(names.act_label, "Haal ‘torenkamer’ weg");
+    visit.does(Act::Word(Field::Text, room));
     let Body::Names(names) = visit.sees().body else {
         panic!("the names screen stands")
     };
     let all = names.title.iter().chain(&names.words);
     assert!(
         all.clone()
-            .all(|word| word.text.expose().to_lowercase() != "sanne"),
-        "every Sanne went"
+            .all(|word| word.text.expose().to_lowercase() != "torenkamer"),
+        "every such word went"
     );
     assert_eq!(names.act_label, "Zet dit woord terug");
 }

@@ -45,7 +45,7 @@ fn whims() -> impl Strategy<Value = Vec<Whim>> {
     let whim = prop_oneof![
         60 => (0_usize..8).prop_map(Whim::Sensible),
         6 => (0_usize..8).prop_map(Whim::Tile),
-        8 => (0_usize..57).prop_map(Whim::Plain),
+        8 => (0_usize..58).prop_map(Whim::Plain),
         1 => (0_u64..130).prop_map(Whim::Wait),
         6 => (0_usize..20).prop_map(Whim::News),
     ];
@@ -96,6 +96,7 @@ fn plain(choice: usize) -> Act {
         52 => Act::Softer,
         53 => Act::Louder,
         54 => Act::SpeakOn,
+        55 => Act::NextDoubt,
         _ => Act::Language(id("en")),
     }
 }

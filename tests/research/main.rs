@@ -10,6 +10,7 @@ mod export;
 mod flac;
 mod keys;
 mod pull;
+mod remove_names;
 mod spoken;
 mod spoken_exports;
 mod voice;

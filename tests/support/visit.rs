@@ -56,6 +56,7 @@ pub(crate) fn setting(folder: &str, mode: Mode) -> Setting {
             names_version: "forms-1".to_owned(),
             disguise_version: None,
         },
+        region: Arc::default(),
     }
 }
 

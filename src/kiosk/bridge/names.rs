@@ -37,6 +37,7 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
     });
     names.on_previous_word(send(Act::PreviousWord));
     names.on_next_word(send(Act::NextWord));
+    names.on_next_doubt(send(Act::NextDoubt));
     names.on_act(send(Act::ToggleWord));
     names.on_show_words(send(Act::ShowWords));
     names.on_previous_page(send(Act::PreviousPage));
@@ -80,6 +81,7 @@ pub(super) fn show(window: &ui::AppWindow, view: &View) {
     names.set_pages(int(shown.pages));
     names.set_act_label(shown.act_label.as_str().into());
     names.set_has_selection(!shown.act_label.is_empty());
+    names.set_has_doubts(shown.has_doubts);
     names.set_doubt_label(shown.doubt_label.as_str().into());
     names.set_by_machine(shown.by_machine.as_str().into());
     names.set_by_teller(shown.by_teller.as_str().into());
@@ -93,6 +95,7 @@ fn piece(word: &Word, field: Field) -> ui::Word {
             WordStanding::Plain => ui::WordState::Plain,
             WordStanding::TakenByMachine => ui::WordState::TakenByMachine,
             WordStanding::TakenByTeller => ui::WordState::TakenByTeller,
+            WordStanding::InDoubt => ui::WordState::InDoubt,
             WordStanding::Space => ui::WordState::Space,
             WordStanding::Paragraph => ui::WordState::Paragraph,
         },

@@ -5,10 +5,13 @@ use std::rc::Rc;
 use slint::Global;
 use vertelpunt_ui as ui;
 
-use crate::kiosk::{
-    flow::event::{Act, Notice},
-    session::Session,
-    view::{Address, Frame, Leave, Next, Presence, View, body::Body},
+use crate::{
+    kiosk::{
+        flow::event::{Act, Notice},
+        session::Session,
+        view::{Address, Frame, Leave, Next, Presence, View, body::Body},
+    },
+    privacy::Kind,
 };
 
 use super::{
@@ -131,6 +134,9 @@ fn hint_of(notice: Option<Notice>) -> (ui::Hint, i32) {
         Some(Notice::NoMoreThan(most)) => (ui::Hint::ThreeChosen, int(most)),
         Some(Notice::EmptyText) => (ui::Hint::EmptyText, 0),
         Some(Notice::TextFull) => (ui::Hint::TextFull, 0),
+        Some(Notice::InDoubt(Kind::Job)) => (ui::Hint::DoubtJob, 0),
+        Some(Notice::InDoubt(Kind::Age)) => (ui::Hint::DoubtAge, 0),
+        Some(Notice::InDoubt(_)) => (ui::Hint::DoubtName, 0),
         Some(Notice::NoMicrophone) => (ui::Hint::NoMicrophone, 0),
         Some(Notice::NotReadHere) => (ui::Hint::NotReadHere, 0),
         Some(Notice::NothingRecorded) => (ui::Hint::NothingRecorded, 0),

@@ -1,6 +1,7 @@
 //! What a person does on a screen of the path: tiles, words, dots, options, consent.
 
 use rand_core::CryptoRng;
+use zeroize::Zeroizing;
 
 use crate::{
     domain::{
@@ -328,6 +329,7 @@ impl Flow {
             Act::Word(field, at) => self.tap_word(field, at),
             Act::PreviousWord => self.step_word(Step::Backward),
             Act::NextWord => self.step_word(Step::Forward),
+            Act::NextDoubt => self.next_doubt(),
             Act::ToggleWord => self.toggle_word(),
             Act::PlaceInTriad(weights) => self.place_in_triad(|_| Shares::nearest(weights)),
             Act::PlaceOnLine(at) => self.place_on_line(|_| Along::nearest(at)),
@@ -384,20 +386,52 @@ impl Flow {
 
     fn step_word(&mut self, step: Step) {
         self.state.names.step(step);
+        self.show_selected();
+    }
+
+    fn show_selected(&mut self) {
         if let Some((Field::Text, at)) = self.state.names.selected() {
             self.state.page = at / PIECES_PER_PAGE;
         }
     }
 
     fn toggle_word(&mut self) {
-        let story = self.state.draft.typed_story(self.content()).to_owned();
-        let draft = &mut self.state.draft;
-        let texts = match self.state.route.stop() {
-            Some(Stop::Names) => (draft.title.as_str(), story.as_str()),
-            Some(Stop::NamesOfMore) => ("", draft.more.as_str()),
-            _ => return,
+        let Some((title, text)) = self.checked_texts() else {
+            return;
         };
-        self.state.names.toggle(texts, &mut draft.words);
+        let state = &mut self.state;
+        state.names.toggle((&title, &text), &mut state.draft.words);
+    }
+
+    fn next_doubt(&mut self) {
+        let Some((title, text)) = self.checked_texts() else {
+            return;
+        };
+        let state = &mut self.state;
+        state
+            .names
+            .next_doubt((&title, &text), &mut state.draft.words);
+        self.show_selected();
+    }
+
+    /// Title and text on the names screen that stands.
+    pub fn checked_texts(&self) -> Option<(Zeroizing<String>, Zeroizing<String>)> {
+        let draft = &self.state.draft;
+        let (title, text) = match self.state.route.stop() {
+            Some(Stop::Names) => (draft.title.as_str(), draft.typed_story(self.content())),
+            Some(Stop::NamesOfMore) => ("", draft.more.as_str()),
+            _ => return None,
+        };
+        Some((title.to_owned().into(), text.to_owned().into()))
+    }
+
+    /// Whether the machine still doubts about a word on the names screen that stands.
+    pub fn has_doubts(&self) -> bool {
+        let Some((title, text)) = self.checked_texts() else {
+            return false;
+        };
+        let decisions = &self.state.draft.words;
+        !self.names().doubts((&title, &text), decisions).is_empty()
     }
 
     /// Pages of the options, or of the words.

@@ -8,6 +8,7 @@ use crate::{
         telling::Telling,
         words::CodeWords,
     },
+    privacy::Kind,
     speech::recorder::{self, Part, Turn},
 };
 
@@ -69,6 +70,8 @@ pub enum Act {
     PreviousWord,
     /// The word after the selected one.
     NextWord,
+    /// [Wij twijfelen nog].
+    NextDoubt,
     /// Takes the selected word out or puts it back.
     ToggleWord,
     /// A tap in or beside a triangle: weights of the corners.
@@ -238,6 +241,8 @@ pub enum Notice {
     EmptyText,
     /// The field is full.
     TextFull,
+    /// Why the selected word is in doubt.
+    InDoubt(Kind),
     /// There is no microphone.
     NoMicrophone,
     /// Nothing can be read aloud.

@@ -165,13 +165,18 @@ impl Flow {
                 state.draft.order.push(id.clone())
             }
             Some(Stop::Names) => {
-                let story = state
-                    .draft
-                    .typed_story(&self.setting.edition_of(&state.language).content);
-                state.names = Sheet::of(&state.draft.title, story);
+                let edition = self.setting.edition_of(&state.language);
+                let story = state.draft.typed_story(&edition.content);
+                let finder = self.setting.finder(edition);
+                state.names = Sheet::of(&state.draft.title, story, finder);
             }
             Some(Stop::Listen | Stop::ListenMore(_)) => return self.arrive_at_listening(),
-            Some(Stop::NamesOfMore) => state.names = Sheet::of("", &state.draft.more),
+            Some(Stop::NamesOfMore) => {
+                let finder = self
+                    .setting
+                    .finder(self.setting.edition_of(&state.language));
+                state.names = Sheet::of("", &state.draft.more, finder);
+            }
             _ => {}
         }
         if self.kind() != Some(Kind::Code) {

@@ -1,4 +1,4 @@
-//! Which words go. The machine proposes by form, the teller decides; nothing is sealed before.
+//! Which words go. The machine proposes, the teller decides; nothing is sealed before.
 //!
 //! # Why a decision is about a word and not about a place
 //! A name that is taken out once and stands twenty times more in the story identifies as well as before. So taking
@@ -8,8 +8,8 @@
 use std::{collections::BTreeSet, fmt};
 
 use crate::privacy::{
-    Label,
-    find::find,
+    Kind, Label,
+    names::{self, Finding, region::Region},
     redact::{Taken, same},
     words::{Is, Piece, pieces},
 };
@@ -43,6 +43,8 @@ pub enum Standing {
     TakenByMachine(Label),
     /// The teller took it out.
     TakenByTeller(Label),
+    /// The machine is not sure, and the teller did not say.
+    InDoubt(Kind),
     /// Blanks and marks between words.
     Gap,
     /// The end of a paragraph.
@@ -58,6 +60,9 @@ impl Decisions {
             Is::Paragraph => Standing::Paragraph,
             Is::Found(_) if self.kept.contains(&key()) => Standing::Plain,
             Is::Found(kind) => Standing::TakenByMachine(kind.label()),
+            Is::Doubt(kind) if self.taken.contains(&key()) => Standing::TakenByTeller(kind.label()),
+            Is::Doubt(_) if self.kept.contains(&key()) => Standing::Plain,
+            Is::Doubt(kind) => Standing::InDoubt(kind),
             Is::Word if self.taken.contains(&key()) => Standing::TakenByTeller(Label::Word),
             Is::Word => Standing::Plain,
         }
@@ -68,6 +73,7 @@ impl Decisions {
         let set = match piece.is {
             Is::Found(_) => &mut self.kept,
             Is::Word => &mut self.taken,
+            Is::Doubt(_) => return self.decide(key),
             Is::Gap | Is::Paragraph => return,
         };
         if !set.remove(&key) {
@@ -75,9 +81,26 @@ impl Decisions {
         }
     }
 
+    /// A doubt goes out first, and is kept when it comes back.
+    fn decide(&mut self, key: String) {
+        if self.taken.remove(&key) {
+            self.kept.insert(key);
+        } else {
+            self.kept.remove(&key);
+            self.taken.insert(key);
+        }
+    }
+
+    /// The teller looked at a doubt and went on: it stays.
+    fn settle(&mut self, text: &str, piece: &Piece) {
+        if matches!(self.standing(text, piece), Standing::InDoubt(_)) {
+            self.kept.insert(same(&text[piece.range.clone()]));
+        }
+    }
+
     /// The places of `text` that go.
-    pub(crate) fn taken_from(&self, text: &str) -> Vec<Taken> {
-        let pieces = pieces(text, &find(text)).into_iter();
+    pub(crate) fn taken_from(&self, text: &str, finder: Finder<'_>) -> Vec<Taken> {
+        let pieces = pieces(text, &finder.find(text)).into_iter();
         pieces
             .filter_map(|piece| match self.standing(text, &piece) {
                 Standing::TakenByMachine(label) | Standing::TakenByTeller(label) => Some(Taken {
@@ -90,6 +113,33 @@ impl Decisions {
     }
 }
 
+/// What looks for words: names and forms in a language that it knows, forms alone in another.
+#[derive(Clone, Copy)]
+pub(crate) struct Finder<'a> {
+    pub(crate) region: &'a Region,
+    pub(crate) knows_language: bool,
+}
+
+impl Finder<'_> {
+    fn find(self, text: &str) -> Vec<Finding> {
+        if self.knows_language {
+            names::find(text, self.region)
+        } else {
+            names::find_forms(text)
+        }
+    }
+}
+
+/// Title and text of the sheet that stands.
+type Texts<'a> = (&'a str, &'a str);
+
+fn of_field<'a>(texts: Texts<'a>, field: Field) -> &'a str {
+    match field {
+        Field::Title => texts.0,
+        Field::Text => texts.1,
+    }
+}
+
 /// The names screen while it stands: the pieces of its texts and the selected word.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sheet {
@@ -99,8 +149,8 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    pub(crate) fn of(title: &str, text: &str) -> Sheet {
-        let cut = |text: &str| pieces(text, &find(text));
+    pub(crate) fn of(title: &str, text: &str, finder: Finder<'_>) -> Sheet {
+        let cut = |text: &str| pieces(text, &finder.find(text));
         Sheet {
             title: cut(title),
             text: cut(text),
@@ -130,12 +180,13 @@ impl Sheet {
     /// Whether the machine found something.
     pub fn found_something(&self) -> bool {
         let mut all = self.title.iter().chain(&self.text);
-        all.any(|piece| matches!(piece.is, Is::Found(_)))
+        all.any(|piece| matches!(piece.is, Is::Found(_) | Is::Doubt(_)))
     }
 
     fn is_word(&self, place: (Field, usize)) -> bool {
         let piece = self.pieces(place.0).get(place.1);
-        piece.is_some_and(|piece| matches!(piece.is, Is::Word | Is::Found(_)))
+        let is_one = |piece: &Piece| matches!(piece.is, Is::Word | Is::Found(_) | Is::Doubt(_));
+        piece.is_some_and(is_one)
     }
 
     /// The first tap selects; a tap on the selected word asks for a toggle.
@@ -152,11 +203,8 @@ impl Sheet {
 
     /// Selects the next word in reading order, or the one before; stays at the ends.
     pub(crate) fn step(&mut self, forward: Step) {
-        let places = |field: Field| (0..self.pieces(field).len()).map(move |at| (field, at));
-        let words: Vec<(Field, usize)> = places(Field::Title)
-            .chain(places(Field::Text))
-            .filter(|place| self.is_word(*place))
-            .collect();
+        let words: Vec<(Field, usize)> =
+            self.places().filter(|place| self.is_word(*place)).collect();
         let here = self
             .selected
             .and_then(|selected| words.iter().position(|place| *place == selected));
@@ -170,15 +218,35 @@ impl Sheet {
         }
     }
 
-    pub(crate) fn toggle(&self, texts: (&str, &str), decisions: &mut Decisions) {
+    /// Every piece, the title's first.
+    fn places(&self) -> impl Iterator<Item = (Field, usize)> {
+        let of = |field: Field| (0..self.pieces(field).len()).map(move |at| (field, at));
+        of(Field::Title).chain(of(Field::Text))
+    }
+
+    pub(crate) fn toggle(&self, texts: Texts<'_>, decisions: &mut Decisions) {
         if let Some((field, piece)) = self.selected_piece() {
-            let text = if field == Field::Title {
-                texts.0
-            } else {
-                texts.1
-            };
-            decisions.toggle(text, piece);
+            decisions.toggle(of_field(texts, field), piece);
         }
+    }
+
+    /// Where the machine still doubts, in reading order.
+    pub(crate) fn doubts(&self, texts: Texts<'_>, decisions: &Decisions) -> Vec<(Field, usize)> {
+        let is_open = |(field, at): &(Field, usize)| {
+            let standing = decisions.standing(of_field(texts, *field), &self.pieces(*field)[*at]);
+            matches!(standing, Standing::InDoubt(_))
+        };
+        self.places().filter(is_open).collect()
+    }
+
+    /// Selects the next doubt, from the first after the last. One that its teller looked at and left is settled.
+    pub(crate) fn next_doubt(&mut self, texts: Texts<'_>, decisions: &mut Decisions) {
+        if let Some((field, piece)) = self.selected_piece() {
+            decisions.settle(of_field(texts, field), piece);
+        }
+        let open = self.doubts(texts, decisions);
+        let after = open.iter().find(|place| Some(**place) > self.selected);
+        self.selected = after.or(open.first()).copied().or(self.selected);
     }
 }
 

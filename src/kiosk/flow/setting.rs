@@ -2,25 +2,33 @@
 //!
 //! It changes between visits only: [`super::Flow::settle`] refuses it while one is open.
 
-use crate::domain::{
-    instrument::{
-        Instrument,
-        condition::all_hold,
-        content::Content,
-        edition::Edition,
-        id::Id,
-        path::{Path, Role, RoleCode, Step},
-        policy::{ChildCode, Mode, Policy},
-        question::{Look, Signifier},
-        screen::{Form, Kind},
-        text::Register,
-        values::{Speaker, Values},
+use std::sync::Arc;
+
+use crate::{
+    domain::{
+        instrument::{
+            Instrument,
+            condition::all_hold,
+            content::Content,
+            edition::Edition,
+            id::Id,
+            path::{Path, Role, RoleCode, Step},
+            policy::{ChildCode, Mode, Policy},
+            question::{Look, Signifier},
+            screen::{Form, Kind},
+            text::Register,
+            values::{Speaker, Values},
+        },
+        telling::{Collection, Software},
+        words::WordList,
     },
-    telling::{Collection, Software},
-    words::WordList,
+    privacy::names::region::Region,
 };
 
-use super::draft::{Asked, Draft};
+use super::{
+    draft::{Asked, Draft},
+    names::Finder,
+};
 
 /// Something that a build may not be able to show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +76,8 @@ pub struct Setting {
     pub collection: Collection,
     /// Sealed with every story.
     pub software: Software,
+    /// The names that the region knows itself.
+    pub region: Arc<Region>,
 }
 
 impl Setting {
@@ -79,6 +89,14 @@ impl Setting {
     /// The edition in that language.
     pub fn edition(&self, language: &Id) -> &Edition {
         self.instrument.edition(language)
+    }
+
+    /// What looks for names in the language of an edition.
+    pub(crate) fn finder(&self, edition: &Edition) -> Finder<'_> {
+        Finder {
+            region: &self.region,
+            knows_language: edition.names_supported,
+        }
     }
 
     /// The edition in the chosen language, or the source.

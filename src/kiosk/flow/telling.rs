@@ -60,8 +60,10 @@ impl<'a> Consented<'a> {
         let decided = draft.decided(self.walker.content);
         let mut redactor = Redactor::default();
         let mut removed = BTreeMap::new();
+        let finder = setting.finder(edition);
         let mut clean = |field: TextField, words: &str| {
-            clean(draft, &mut redactor, &mut removed, (field, words))
+            let taken = |words: &str| draft.words.taken_from(words, finder);
+            clean(taken, &mut redactor, &mut removed, (field, words))
         };
         let instrument = &setting.instrument;
         Telling {
@@ -94,14 +96,14 @@ impl<'a> Consented<'a> {
             text: clean(TextField::Text, draft.typed_story(self.walker.content)),
             more: clean(TextField::More, &draft.more),
             removed,
-            // What was said is written out and checked later. The machine proposes by form only; names are the teller's own work until it knows them.
+            // What was said is written out and checked later.
             names: Names {
-                checked: if draft.voice.has_kept() {
-                    NamesChecked::Later
-                } else {
-                    NamesChecked::Teller
+                checked: match (draft.voice.has_kept(), edition.names_supported) {
+                    (true, _) => NamesChecked::Later,
+                    (false, true) => NamesChecked::MachineAndTeller,
+                    (false, false) => NamesChecked::Teller,
                 },
-                language_supported: false,
+                language_supported: edition.names_supported,
             },
             order: self.order(),
             answers: self.answers(),
@@ -185,7 +187,7 @@ impl<'a> Consented<'a> {
 
 /// The words without those that go; counted, and nothing for a field without words.
 fn clean(
-    draft: &Draft,
+    taken: impl Fn(&str) -> Vec<Taken>,
     redactor: &mut Redactor,
     removed: &mut BTreeMap<TextField, Vec<Removed>>,
     (field, words): (TextField, &str),
@@ -194,7 +196,7 @@ fn clean(
     if words.is_empty() {
         return None;
     }
-    let redacted = redactor.redact(words, &draft.words.taken_from(words));
+    let redacted = redactor.redact(words, &taken(words));
     let counts: Vec<Removed> = redacted
         .counts
         .iter()

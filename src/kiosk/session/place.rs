@@ -1,5 +1,7 @@
 //! What the instrument's placeholders and the seal say of this place and its region.
 
+use std::sync::Arc;
+
 use crate::{
     domain::{
         ids::RegionName,
@@ -17,7 +19,7 @@ use crate::{
         keeper::custody::BUILD,
         settings::Settings,
     },
-    privacy,
+    privacy::{self, names::region::Region},
     seal::keyset::{KeySet, Role},
 };
 
@@ -27,6 +29,7 @@ pub(super) fn setting(
     instrument: Instrument,
     papers: &Papers,
     words: &WordList,
+    region_names: &Arc<Region>,
 ) -> Setting {
     let keyset = papers.keyset.as_ref();
     let mode = if keyset.is_some_and(KeySet::is_demo) {
@@ -51,6 +54,7 @@ pub(super) fn setting(
             names_version: privacy::VERSION.to_owned(),
             disguise_version: Some(privacy::DISGUISE_VERSION.to_owned()),
         },
+        region: region_names.clone(),
     }
 }
 

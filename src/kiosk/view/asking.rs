@@ -10,7 +10,11 @@ use crate::{
         },
         telling::{ConsentAnswer, StoryText},
     },
-    kiosk::flow::{CodeShown, Flow, Lock, event::Notice},
+    kiosk::flow::{
+        CodeShown, Flow, Lock,
+        event::{Field, Notice},
+        names::Standing,
+    },
 };
 
 use super::body::{Body, Card, Code, Locking, Tile};
@@ -215,7 +219,23 @@ pub(super) fn standing_notice(flow: &Flow, body: &Body) -> Option<Notice> {
         Body::Form { tiles } | Body::More { tiles } => flow.edition().typing && spoken_off(tiles),
         _ => false,
     };
-    is_off.then_some(Notice::NoMicrophone)
+    is_off
+        .then_some(Notice::NoMicrophone)
+        .or_else(|| doubt_about_selected(flow))
+}
+
+/// Why the machine doubts about the word that is selected.
+fn doubt_about_selected(flow: &Flow) -> Option<Notice> {
+    let (title, text) = flow.checked_texts()?;
+    let (field, piece) = flow.names().selected_piece()?;
+    let words = match field {
+        Field::Title => title,
+        Field::Text => text,
+    };
+    match flow.draft().words.standing(&words, piece) {
+        Standing::InDoubt(kind) => Some(Notice::InDoubt(kind)),
+        _ => None,
+    }
 }
 
 pub(super) fn lock(flow: &Flow, screen: &Screen) -> Locking {

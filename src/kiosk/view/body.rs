@@ -198,6 +198,8 @@ pub struct Names {
     pub act_label: String,
     /// [Wij twijfelen nog]
     pub doubt_label: String,
+    /// Whether the machine still doubts about a word.
+    pub has_doubts: bool,
     /// "door het scherm"
     pub by_machine: String,
     /// "door u"
@@ -224,6 +226,7 @@ pub enum WordStanding {
     Plain,
     TakenByMachine,
     TakenByTeller,
+    InDoubt,
     Space,
     Paragraph,
 }

@@ -121,6 +121,7 @@ pub(super) fn names(flow: &Flow) -> Names {
         act_label: screen
             .map(|screen| act_label(flow, screen, (title, text)))
             .unwrap_or_default(),
+        has_doubts: flow.has_doubts(),
         doubt_label: button_label(flow, &speaker, Act::Doubt).unwrap_or_default(),
         by_machine: say("by-machine"),
         by_teller: say("by-teller"),
@@ -143,7 +144,8 @@ fn act_label(flow: &Flow, screen: &Screen, (title, text): (&str, &str)) -> Strin
         return String::new();
     };
     let words = if field == Field::Title { title } else { text };
-    let is_plain = flow.draft().words.standing(words, piece) == Standing::Plain;
+    let standing = flow.draft().words.standing(words, piece);
+    let is_plain = matches!(standing, Standing::Plain | Standing::InDoubt(_));
     let verb = if is_plain { Act::Take } else { Act::Put };
     let button = flow
         .buttons(screen)
@@ -188,6 +190,7 @@ impl Shower<'_> {
         };
         let (shown, standing) = match self.flow.draft().words.standing(text, piece) {
             Standing::Plain => (own(), WordStanding::Plain),
+            Standing::InDoubt(_) => (own(), WordStanding::InDoubt),
             Standing::TakenByMachine(label) => (self.label(label), WordStanding::TakenByMachine),
             Standing::TakenByTeller(label) => (self.label(label), WordStanding::TakenByTeller),
             Standing::Gap => (text[piece.range.clone()].to_owned(), WordStanding::Space),

@@ -48,7 +48,13 @@ impl Session {
     /// The circumstances of a visit, made anew from the settings as they are now.
     fn renew_setting(&mut self) {
         let instrument = self.flow.setting().instrument.clone();
-        let setting = place::setting(&self.settings, instrument, &self.papers, &self.words);
+        let setting = place::setting(
+            &self.settings,
+            instrument,
+            &self.papers,
+            &self.words,
+            &self.region,
+        );
         self.next_setting = Some((Arc::new(setting), self.standing));
         self.settle();
     }

@@ -1,0 +1,129 @@
+//! Names and other words that say who, where or when, found in Dutch text. Pure: text in, places out.
+//!
+//! Nothing here takes a word out: a [`Finding`] is a proposal with a reason, and the teller decides. What is found,
+//! what is kept and how often it errs stands in `names/README.md`.
+//!
+//! Invariants: findings lie in order, apart, on character boundaries; they depend on the text and the region alone.
+//!
+//! # The order of the searches
+//! Who finds first, wins, so the surest come first: forms and checksums, spoken numbers, days, what the region knows,
+//! streets, organisations; then places and people by points; then what was found once, everywhere; doubts last.
+
+pub mod coreference;
+pub mod region;
+
+mod addresses;
+mod case_numbers;
+#[expect(dead_code, reason = "the build writes what the program reads")]
+mod class;
+mod codes;
+mod dates;
+mod doubts;
+mod fold;
+mod lexicon;
+mod organisations;
+mod people;
+mod people_cues;
+mod places;
+mod repeats;
+mod split;
+mod spoken;
+mod story;
+mod surnames;
+mod token;
+
+use std::ops::Range;
+
+use self::{region::Region, story::Story};
+use super::{Kind, find::Proposal};
+
+/// A place in a text that says who, where or when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Its bytes.
+    pub range: Range<usize>,
+    /// What it is.
+    pub kind: Kind,
+    /// How sure it is.
+    pub level: Level,
+    /// Why it was found.
+    pub reason: Reason,
+}
+
+/// How sure a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// It goes, unless the teller keeps it.
+    Removed,
+    /// It stays, unless the teller takes it out.
+    Doubt,
+}
+
+/// Why something was found, for who wants to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It has the form of a number, a day, an address.
+    Form,
+    /// It is in a list of names.
+    Listed,
+    /// The words around it speak of a name.
+    Context,
+    /// It is in the region's own list.
+    Region,
+    /// It was found elsewhere in the story.
+    Repeated,
+    /// It may be a name.
+    Unsure,
+    /// It is rare: a job or an age that few people have.
+    Rare,
+}
+
+/// Everything in `text` that says who, where or when.
+///
+/// ```
+/// use vertelpunt::privacy::{Kind, names::{find, region::Region}};
+/// let text = "Mijn zoon Daan woont in Hengelo.";
+/// let found = find(text, &Region::default());
+/// let words: Vec<&str> = found.iter().map(|f| &text[f.range.clone()]).collect();
+/// assert_eq!(words, ["Daan", "Hengelo"]);
+/// assert_eq!(found[1].kind, Kind::Place);
+/// ```
+pub fn find(text: &str, region: &Region) -> Vec<Finding> {
+    let mut story = Story::read(text);
+    spoken::mark_mail(&mut story);
+    codes::mark(&mut story);
+    spoken::mark(&mut story);
+    dates::mark(&mut story);
+    mark_region(&mut story, region);
+    addresses::mark(&mut story);
+    people::mark_full(&mut story);
+    organisations::mark(&mut story);
+    split::mark(&mut story);
+    places::mark(&mut story);
+    people::mark(&mut story);
+    repeats::mark(&mut story);
+    people::mark_doubts(&mut story);
+    doubts::mark(&mut story);
+    let mut found = story.found;
+    found.sort_by_key(|finding| finding.range.start);
+    found
+}
+
+/// What has the form of a number or an address, in a language whose names are not known here.
+pub fn find_forms(text: &str) -> Vec<Finding> {
+    let form = |proposal: Proposal| Finding {
+        range: proposal.range,
+        kind: proposal.kind,
+        level: Level::Removed,
+        reason: Reason::Form,
+    };
+    super::find::find(text).into_iter().map(form).collect()
+}
+
+fn mark_region(story: &mut Story<'_>, region: &Region) {
+    for at in 0..story.tokens.len() {
+        if let Some((count, kind)) = story.of_region(at, region) {
+            story.mark(at..at + count, kind, Level::Removed, Reason::Region);
+        }
+    }
+}

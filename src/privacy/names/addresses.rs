@@ -1,0 +1,197 @@
+//! Streets, with the words before that belong to their name and the number behind: `Burgemeester van Veenlaan 201`.
+
+use std::ops::Range;
+
+use super::{
+    Level, Reason,
+    class::Class,
+    lexicon,
+    story::{Casing, Story},
+    token::{Case, Gap, Token},
+};
+use crate::privacy::Kind;
+
+const ENDINGS: &[&str] = &[
+    "straat",
+    "straatje",
+    "laan",
+    "weg",
+    "plein",
+    "steeg",
+    "kade",
+    "gracht",
+    "dijk",
+    "singel",
+    "dreef",
+    "hof",
+    "pad",
+    "park",
+    "markt",
+    "brink",
+    "stroate",
+    "erf",
+    "kamp",
+    "es",
+    "str",
+    "wal",
+    "plantsoen",
+    "ring",
+    "esch",
+    "boulevard",
+    "allee",
+    "baan",
+    "wijk",
+    "zijde",
+    "belt",
+    "hoek",
+];
+/// Endings that name a street also without a number; the others end many other words.
+const SURE_ENDINGS: &[&str] = &[
+    "straat",
+    "straatje",
+    "laan",
+    "weg",
+    "steeg",
+    "gracht",
+    "singel",
+    "dreef",
+    "stroate",
+    "plantsoen",
+    "plein",
+    "kade",
+];
+
+/// Marks every street, and the number behind it.
+pub(super) fn mark(story: &mut Story<'_>) {
+    for at in 0..story.tokens.len() {
+        if !is_street(story, at) {
+            continue;
+        }
+        let start = start(story, at);
+        let end = end(story, at);
+        story.mark(start..end, Kind::Address, Level::Removed, Reason::Form);
+    }
+}
+
+fn is_street(story: &Story<'_>, at: usize) -> bool {
+    let token = &story.tokens[at];
+    if token.is_any(&[Class::TWENTE, Class::INSTITUTION, Class::SCHOOL])
+        || token.case == Case::Number
+    {
+        return false;
+    }
+    let ends = |endings: &[&str]| endings.iter().any(|ending| token.folded.ends_with(ending));
+    let number = house_number(story, at + 1).is_some();
+    let is_named = token.has_telling_capital() && story.casing != Casing::Caseless;
+    let stands_alone = ENDINGS.contains(&token.folded.as_str()) || token.is(Class::COMMON_STREET);
+    if stands_alone {
+        // `Oude Markt`, `Lange Kade`: two words, both with a capital.
+        let before = story.just_before(at).is_some_and(|token| {
+            token.has_telling_capital()
+                && token.is_any(&[Class::STREET_TITLE, Class::FIRST, Class::SURNAME])
+                && !token.is_any(&[Class::ARTICLE, Class::SCHOOL_CUE])
+        });
+        return is_named && before && (number || !token.is(Class::COMMON_STREET));
+    }
+    if !ends(ENDINGS) || token.folded.len() < 6 {
+        return false;
+    }
+    let is_place_word = story.just_before(at).is_some_and(|before| {
+        before.is_any(&[
+            Class::ARTICLE,
+            Class::PLACE_PREP,
+            Class::WEAK_PREP,
+            Class::STREET_TITLE,
+            Class::PARTICLE,
+        ])
+    });
+    let is_sure = ends(SURE_ENDINGS);
+    let is_dictionary = lexicon::classes(&token.folded).has(Class::WORD);
+    number && (is_sure || is_named)
+        || !is_dictionary
+            && !is_plain_compound(token)
+            && ["straat", "laan", "steeg", "singel", "gracht"]
+                .iter()
+                .any(|ending| token.folded.ends_with(ending))
+        || is_sure && is_named && (is_place_word || !is_dictionary)
+        || is_sure && is_place_word && !is_dictionary && !is_plain_compound(token)
+        || is_sure && token.has_capital() && is_place_word
+}
+
+/// `dorpsweg` could be any; `deurningerstraat` is one: its first part is a place, a name or nothing known.
+fn is_plain_compound(token: &Token) -> bool {
+    let known = lexicon::classes(&token.folded);
+    known.zipf() > 30
+}
+
+/// The first word of a street's name: titles, particles and names with capitals before it.
+fn start(story: &Story<'_>, at: usize) -> usize {
+    let mut start = at;
+    let is_cased = story.tokens[at].has_capital();
+    while start > 0 && story.tokens[start].follows() {
+        let before = &story.tokens[start - 1];
+        let is_joined = before.is(Class::PARTICLE) && !before.is(Class::ARTICLE);
+        let is_title = before.is(Class::STREET_TITLE) && !before.is(Class::ARTICLE);
+        let is_name = is_cased
+            && before.has_telling_capital()
+            && !before.is_any(&[
+                Class::KEEP,
+                Class::SCHOOL_CUE,
+                Class::CLUB_CUE,
+                Class::INSTITUTION_CUE,
+            ]);
+        let is_particle = is_joined && !before.is(Class::PLACE_PREP) && before.folded != "op" && {
+            let further = start.checked_sub(2).and_then(|index| story.get(index));
+            is_cased && further.is_some_and(|token| token.has_capital())
+                || !is_cased
+                    && !further.is_some_and(|t| {
+                        t.is(Class::WORD)
+                            && !t.is_any(&[
+                                Class::STREET_TITLE,
+                                Class::ARTICLE,
+                                Class::PLACE_PREP,
+                                Class::WEAK_PREP,
+                            ])
+                    })
+                    && before.folded == "van"
+        };
+        if !(is_title && (before.has_capital() || !is_cased) || is_name || is_particle) {
+            break;
+        }
+        start -= 1;
+    }
+    start
+}
+
+/// The word after a street with its number, and its addition.
+fn end(story: &Story<'_>, at: usize) -> usize {
+    house_number(story, at + 1).map_or(at + 1, |words| words.end)
+}
+
+/// `12`, `12a`, `16-2`, `12 bis`, `nummer twaalf`.
+fn house_number(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
+    let first = story.get(at).filter(|token| token.follows())?;
+    let skip = usize::from(matches!(
+        first.folded.as_str(),
+        "nummer" | "nr" | "huisnummer"
+    ));
+    let number = story.get(at + skip)?;
+    let digits = number.folded.bytes().take_while(u8::is_ascii_digit).count();
+    let is_digits = (1..=4).contains(&digits) && number.folded.len() - digits <= 2;
+    let is_said = number
+        .number
+        .is_some_and(|said| said > 0 && (skip > 0 || said > 1));
+    if !is_digits && !is_said {
+        return None;
+    }
+    let mut end = at + skip + 1;
+    let is_addition = |token: &Token| {
+        token.folded == "bis"
+            || token.is_letter() && token.has_capital() && token.gap == Gap::Blank
+            || token.gap == Gap::Mark && token.case == Case::Number && token.folded.len() <= 2
+    };
+    if story.get(end).is_some_and(is_addition) {
+        end += 1;
+    }
+    Some(at..end)
+}

@@ -1,0 +1,162 @@
+//! What has a form beyond the structured numbers: web addresses, names on platforms, numbers of cases.
+
+use std::ops::Range;
+
+use super::{Reason, case_numbers, class::Class, story::Story};
+use crate::privacy::{Kind, find};
+
+/// Marks structured numbers and everything else that is known by its form.
+pub(super) fn mark(story: &mut Story<'_>) {
+    addresses(story);
+    case_numbers::mark_sure(story);
+    account_shapes(story);
+    for proposal in find::find(story.text) {
+        story.mark_bytes(proposal.range, proposal.kind, Reason::Form);
+    }
+    handles(story);
+    case_numbers::mark_vague(story);
+}
+
+/// A Dutch account number whose checksum is wrong is one that was mistyped: it goes as well.
+fn account_shapes(story: &mut Story<'_>) {
+    let text = story.text;
+    for at in 0..story.tokens.len() {
+        let start = story.tokens[at].range.start;
+        let shape: Vec<(usize, char)> = text[start..]
+            .char_indices()
+            .take(26)
+            .filter(|(_, c)| *c != ' ')
+            .collect();
+        let is = |range: Range<usize>, test: fn(&char) -> bool| {
+            shape
+                .get(range)
+                .is_some_and(|part| part.iter().all(|(_, c)| test(c)))
+        };
+        let is_dutch = text[start..]
+            .get(..2)
+            .is_some_and(|country| country.eq_ignore_ascii_case("nl"));
+        if is_dutch
+            && is(2..4, char::is_ascii_digit)
+            && is(4..8, char::is_ascii_alphabetic)
+            && is(8..18, char::is_ascii_digit)
+        {
+            story.mark_bytes(start..start + shape[17].0 + 1, Kind::Iban, Reason::Form);
+        }
+    }
+}
+
+const TOPS: &[&str] = &[
+    "nl",
+    "com",
+    "be",
+    "de",
+    "eu",
+    "org",
+    "net",
+    "nu",
+    "info",
+    "example",
+    "frl",
+    "app",
+    "io",
+    "tv",
+    "gg",
+    "me",
+    "amsterdam",
+    "school",
+    "online",
+    "co",
+    "uk",
+    "fr",
+];
+
+/// Runs without blanks that are an address on the web.
+fn addresses(story: &mut Story<'_>) {
+    let text = story.text;
+    let start_of = |piece: &str| piece.as_ptr() as usize - text.as_ptr() as usize;
+    for piece in text.split(|c: char| c.is_whitespace() || "()<>\"“”„[]".contains(c)) {
+        let trimmed = piece.trim_matches(|c: char| ",;:!?.'’".contains(c));
+        let lower = trimmed.to_lowercase();
+        let rest = ["https://", "http://"]
+            .iter()
+            .find_map(|scheme| lower.strip_prefix(scheme));
+        let host = rest
+            .unwrap_or(&lower)
+            .split(['/', '?', '#'])
+            .next()
+            .unwrap_or_default();
+        let is_address = rest.is_some_and(|rest| !rest.is_empty())
+            || lower.starts_with("www.") && lower.len() > 4
+            || is_host(host) && !lower.contains('@');
+        if is_address {
+            let start = start_of(trimmed);
+            story.mark_bytes(start..start + trimmed.len(), Kind::Url, Reason::Form);
+        }
+    }
+}
+
+/// Whether it is a domain: labels with letters and a known top, without a blank after a full stop forgotten.
+fn is_host(host: &str) -> bool {
+    let Some((name, top)) = host.rsplit_once('.') else {
+        return false;
+    };
+    let is_label =
+        |label: &str| label.len() > 1 && label.chars().all(|c| c.is_alphanumeric() || c == '-');
+    TOPS.contains(&top)
+        && name.split('.').all(is_label)
+        && !matches!(top, "me" | "de" | "nu" | "be" if name.len() < 4)
+}
+
+/// `@name`, and a word of letters with digits, dots or low lines after the name of a platform.
+fn handles(story: &mut Story<'_>) {
+    let text = story.text;
+    for (at, _) in text.match_indices('@') {
+        let before = text[..at].chars().next_back();
+        let name: String = text[at + 1..]
+            .chars()
+            .take_while(|c| is_handle(*c))
+            .collect();
+        let name = name.trim_end_matches(['.', '-']);
+        if name.len() > 1 && before.is_none_or(|c| !c.is_alphanumeric()) {
+            story.mark_bytes(at..at + 1 + name.len(), Kind::Handle, Reason::Form);
+        }
+    }
+    let mut start = 0;
+    for (index, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        if is_handle(c) {
+            continue;
+        }
+        let name = text[start..index].trim_matches(|c: char| c == '.' || c == '-' || c == '_');
+        let place = name.as_ptr() as usize - text.as_ptr() as usize;
+        if looks_made_up(name) && (name.contains('_') || is_on_platform(story, place)) {
+            story.mark_bytes(place..place + name.len(), Kind::Handle, Reason::Form);
+        }
+        start = index + c.len_utf8();
+    }
+}
+
+fn is_handle(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '.' | '-')
+}
+
+/// Letters with digits, dots or low lines between or after them.
+fn looks_made_up(name: &str) -> bool {
+    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    let others = name
+        .chars()
+        .filter(|c| c.is_ascii_digit() || matches!(c, '_' | '.'))
+        .count();
+    letters >= 3 && others >= 1 && name.starts_with(char::is_alphanumeric)
+}
+
+/// Whether one of the four words before the byte `place` is a platform.
+fn is_on_platform(story: &Story<'_>, place: usize) -> bool {
+    let at = story
+        .tokens
+        .partition_point(|token| token.range.start < place);
+    (1..=4).any(|back| {
+        at.checked_sub(back)
+            .and_then(|index| story.get(index))
+            .is_some_and(|token| token.is(Class::PLATFORM))
+    })
+}

@@ -1,0 +1,38 @@
+//! What is never taken out by the machine, but is worth a look: rare jobs, and the exact age of an adult.
+
+use super::{Level, Reason, class::Class, story::Story};
+use crate::privacy::Kind;
+
+/// Marks rare jobs and adult ages.
+pub(super) fn mark(story: &mut Story<'_>) {
+    for at in 0..story.tokens.len() {
+        let token = &story.tokens[at];
+        if token.is(Class::JOB) {
+            story.mark(at..at + 1, Kind::Job, Level::Doubt, Reason::Rare);
+        } else if is_age(story, at) {
+            story.mark(at..at + 1, Kind::Age, Level::Doubt, Reason::Rare);
+        }
+    }
+}
+
+/// `ik ben 74`, `tweeënzeventig jaar oud`.
+fn is_age(story: &Story<'_>, at: usize) -> bool {
+    let token = &story.tokens[at];
+    let number = token.folded.parse().ok().or_else(|| token.number);
+    let is_adult = number.is_some_and(|age: u32| (18..=120).contains(&age));
+    let before = |words: &[&str]| {
+        story
+            .just_before(at)
+            .is_some_and(|b| words.contains(&b.folded.as_str()))
+    };
+    let years = story
+        .just_after(at)
+        .is_some_and(|next| matches!(next.folded.as_str(), "jaar" | "jr"));
+    let ends = story.get(at + 1).is_none_or(|next| {
+        !next.follows() || matches!(next.folded.as_str(), "en" | "maar" | "toen" | "jaar" | "jr")
+    });
+    is_adult
+        && ends
+        && (before(&["ben", "bin", "is", "was", "werd", "wordt", "word"])
+            || before(&["van"]) && years)
+}

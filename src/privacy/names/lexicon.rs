@@ -1,0 +1,190 @@
+//! What is known about words: one map that was compiled into the program, and what a region added.
+//!
+//! The map is read where it lies: nothing is built when the program starts.
+
+use std::sync::LazyLock;
+
+use fst::raw::{Fst, Node, Output};
+
+use super::class::{Class, Classes};
+
+static LEXICON: LazyLock<Fst<&'static [u8]>> = LazyLock::new(|| {
+    let bytes: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/names.fst"));
+    Fst::new(bytes).unwrap_or_else(|_| unreachable!("the build wrote a map"))
+});
+
+/// What is known about one folded word or phrase.
+pub(super) fn classes(word: &str) -> Classes {
+    let mut walk = Walk::start();
+    walk.eat(word.as_bytes());
+    walk.known()
+}
+
+/// The classes of what begins with the first word: of one word, of two, and so on, as long as a phrase goes on.
+pub(super) fn phrases<'a>(words: impl Iterator<Item = &'a str>) -> Vec<Classes> {
+    let mut walk = Walk::start();
+    let mut found = Vec::new();
+    for word in words {
+        if !found.is_empty() {
+            walk.eat(b" ");
+        }
+        walk.eat(word.as_bytes());
+        if walk.at.is_none() {
+            break;
+        }
+        found.push(walk.known());
+    }
+    found
+}
+
+/// A way through the map, letter by letter; it ends where no entry goes on.
+#[derive(Clone)]
+struct Walk {
+    at: Option<(Node<'static>, Output)>,
+}
+
+impl Walk {
+    fn start() -> Walk {
+        Walk {
+            at: Some((LEXICON.root(), Output::zero())),
+        }
+    }
+
+    fn eat(&mut self, letters: &[u8]) {
+        for byte in letters {
+            let Some((node, sum)) = self.at else {
+                return;
+            };
+            self.at = node.find_input(*byte).map(|step| {
+                let step = node.transition(step);
+                (LEXICON.node(step.addr), sum.cat(step.out))
+            });
+        }
+    }
+
+    fn known(&self) -> Classes {
+        match self.at {
+            Some((node, sum)) if node.is_final() => {
+                Classes::from_bits(sum.cat(node.final_output()).value())
+            }
+            _ => Classes::default(),
+        }
+    }
+}
+
+/// Whether `word` is a word that the dictionary has, or a compound of two or three that it has.
+pub(super) fn is_word(word: &str) -> bool {
+    classes(word).has(Class::WORD) || is_compound(word, 2)
+}
+
+/// The shortest part of a compound, in letters.
+const SHORTEST_PART: usize = 3;
+
+fn is_compound(word: &str, depth: u8) -> bool {
+    let cuts = SHORTEST_PART..word.len().saturating_sub(SHORTEST_PART - 1);
+    depth > 0
+        && cuts.into_iter().any(|cut| {
+            let (Some(head), Some(tail)) = (word.get(..cut), word.get(cut..)) else {
+                return false;
+            };
+            let tail_fits = is_part(tail) || is_compound(tail, depth - 1);
+            let linked = || head.strip_suffix(['s', 'e']).is_some_and(is_part);
+            let is_long = head.len().max(word.len() - cut) > 4;
+            is_long && tail_fits && (is_part(head) || linked())
+        })
+}
+
+/// How common a short part has to be: `in` and `van` would make a compound of anything.
+const COMMON: u8 = 36;
+
+fn is_part(part: &str) -> bool {
+    let known = classes(part);
+    let is_name = known.has(Class::OVER) && !known.has(Class::ROLE);
+    part.len() >= SHORTEST_PART
+        && known.has(Class::WORD)
+        && !is_name
+        && (part.len() > 4 || known.zipf() >= COMMON)
+}
+
+/// Whether `word` is a common word with one letter wrong, as people type: `gevraagt`, `verhuist`, `eigelijk`.
+pub(super) fn is_misspelt_word(word: &str) -> bool {
+    let is_common = |known: Classes| {
+        known.has(Class::WORD)
+            && known.zipf() >= COMMON
+            && !known.has_any(&[Class::FIRST, Class::OVER])
+    };
+    word.len() >= 5 && (ends_otherwise(word) || is_near_one(word, is_common))
+}
+
+/// Whether two words are one letter apart.
+pub(super) fn is_near(one: &str, other: &str) -> bool {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let pairs = || one.iter().zip(&other);
+    let head = pairs().take_while(|(a, b)| a == b).count();
+    let ends = one.iter().rev().zip(other.iter().rev());
+    let shorter = one.len().min(other.len()) - head;
+    let tail = ends.take(shorter).take_while(|(a, b)| a == b).count();
+    let (left, right) = (
+        &one[head..one.len() - tail],
+        &other[head..other.len() - tail],
+    );
+    match (left, right) {
+        ([a, b], [c, d]) => a == d && b == c,
+        (left, right) => left.len() <= 1 && right.len() <= 1,
+    }
+}
+
+/// Whether `word` is one letter off a place in or near Twente or a Dutch town.
+pub(super) fn near_place(word: &str) -> bool {
+    is_near_one(word, |known| {
+        known.has_any(&[Class::TWENTE, Class::PLACE])
+            && !known.has(Class::WORD)
+            && (known.has(Class::TWENTE) || known.zipf() >= 30)
+    })
+}
+
+/// Whether a participle ends in the other of `t` and `d`: `geborduurt`.
+fn ends_otherwise(word: &str) -> bool {
+    let other = match word.as_bytes() {
+        [.., b't'] => format!("{}d", &word[..word.len() - 1]),
+        [.., b'd'] => format!("{}t", &word[..word.len() - 1]),
+        _ => return false,
+    };
+    is_word(&other) || is_word(&format!("{word}t")) || is_word(&format!("{word}d"))
+}
+
+/// Whether a word at one letter's distance is accepted: one left out, two exchanged, one more or another one.
+///
+/// The edits share the way through the map up to their place, and most end there.
+fn is_near_one(word: &str, accepts: impl Fn(Classes) -> bool) -> bool {
+    let letters = word.as_bytes();
+    let ends_well = |walk: &Walk, rest: &[u8]| {
+        let mut walk = walk.clone();
+        walk.eat(rest);
+        accepts(walk.known())
+    };
+    let mut walk = Walk::start();
+    for at in 0..=letters.len() {
+        let rest = &letters[at..];
+        let left_out = !rest.is_empty() && ends_well(&walk, &rest[1..]);
+        let exchanged = rest.len() > 1 && {
+            let mut swapped = walk.clone();
+            swapped.eat(&[rest[1], rest[0]]);
+            ends_well(&swapped, &rest[2..])
+        };
+        let other = (b'a'..=b'z').any(|letter| {
+            let mut other = walk.clone();
+            other.eat(&[letter]);
+            let is_replaced = at > 0 && !rest.is_empty() && ends_well(&other, &rest[1..]);
+            other.at.is_some() && (is_replaced || ends_well(&other, rest))
+        });
+        if left_out || exchanged || other {
+            return true;
+        }
+        walk.eat(rest.get(..1).unwrap_or_default());
+        if walk.at.is_none() {
+            return false;
+        }
+    }
+    false
+}

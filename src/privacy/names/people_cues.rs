@@ -1,0 +1,424 @@
+//! What stands around a name: titles, kin, `heet`, verbs, other names.
+
+use super::{
+    class::Class,
+    people::Strength,
+    story::{Casing, Story},
+    token::{Case, Gap, Token},
+};
+use crate::privacy::Kind;
+
+/// The points that the neighbours of the word at `at` give.
+pub(super) fn points(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
+    before(story, at, strength)
+        + introduced(story, at, strength)
+        + after(story, at, strength)
+        + beside(story, at)
+        + elsewhere(story, at, strength)
+}
+
+/// What a child is called before its name.
+const SMALL_ONES: &[&str] = &[
+    "kleine",
+    "oudste",
+    "jongste",
+    "middelste",
+    "kleinste",
+    "lieve",
+    "ene",
+    "zekere",
+];
+/// What comes before a name in a letter, and `die` as in `die Rob`.
+const GREETINGS: &[&str] = &[
+    "onze", "oonze", "beste", "hallo", "hoi", "die", "groetjes", "groeten", "liefs", "gr",
+];
+
+/// The word directly before.
+fn before(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
+    let Some(token) = story.just_before(at) else {
+        return 0;
+    };
+    let own = story
+        .before(at, 2)
+        .is_some_and(|further| further.is_any(&[Class::OWN, Class::ARTICLE]));
+    let word = &story.tokens[at];
+    match () {
+        () if token.is(Class::TITLE)
+            && (word.has_telling_capital() || !word.is_any(&[Class::VERB, Class::PERSON_PREP])) =>
+        {
+            title(story, at, strength, own)
+        }
+        () if token.is(Class::ROLE) => kin(story, at, strength, own),
+        () if token.is(Class::NAMING) => naming(word, strength),
+        () if token.case == Case::Number && strength != Strength::First => -20,
+        () if token.folded == "het" && is_pronoun(story, at) => 6,
+        () if token.is(Class::ARTICLE) => {
+            if word.has_telling_capital() {
+                -12
+            } else {
+                -25
+            }
+        }
+        () if token.is(Class::OWN) => {
+            if strength == Strength::First || word.has_telling_capital() {
+                0
+            } else {
+                -15
+            }
+        }
+        () if token.is(Class::PERSON_PREP) && of_somebody(story, at, strength) => 28,
+        () if token.is(Class::PERSON_PREP) => 5,
+        () if token.is(Class::PLACE_PREP) => -8,
+        () if SMALL_ONES.contains(&token.folded.as_str()) => {
+            if strength == Strength::Ambiguous {
+                28
+            } else {
+                10
+            }
+        }
+        () if GREETINGS.contains(&token.folded.as_str()) => 10,
+        () => 0,
+    }
+}
+
+/// After `meneer`, `juf`, `opa`.
+fn title(story: &Story<'_>, at: usize, strength: Strength, own: bool) -> i32 {
+    let word = &story.tokens[at];
+    let kin = [
+        "opa", "oma", "papa", "mama", "va", "moo", "moe", "opoe", "omie", "opaatje", "omaatje",
+    ];
+    let honorific = !kin.contains(&story.tokens[at - 1].folded.as_str());
+    match strength {
+        Strength::First | Strength::Surname => 30,
+        Strength::Unknown => 25,
+        Strength::Ambiguous if word.classes.zipf() < 50 => 34,
+        Strength::Ambiguous => 14,
+        Strength::Proper => 25,
+        Strength::Plain if word.has_capital() && story.casing != Casing::Caseless && honorific => {
+            let is_rare =
+                word.is_any(&[Class::SURNAME, Class::AFTER_PARTICLE]) || word.classes.zipf() < 42;
+            if is_rare { 40 } else { 0 }
+        }
+        Strength::Plain
+            if honorific && !own && word.is(Class::SURNAME) && word.classes.zipf() < 46 =>
+        {
+            75
+        }
+        Strength::Plain => 0,
+    }
+}
+
+/// After `mijn zoon`, `voogd`, `collega`.
+fn kin(story: &Story<'_>, at: usize, strength: Strength, own: bool) -> i32 {
+    let owned = if own { 4 } else { 0 };
+    let is_verb = story.tokens[at].is_any(&[Class::VERB, Class::PERSON_PREP, Class::PLACE_PREP]);
+    match strength {
+        Strength::First | Strength::Surname => 18 + owned,
+        Strength::Unknown => 18 + owned,
+        Strength::Ambiguous if is_verb && !story.tokens[at].has_capital() => -10,
+        Strength::Ambiguous => 34 + owned,
+        Strength::Proper => 12,
+        Strength::Plain
+            if story.tokens[at].has_telling_capital() && story.tokens[at].case == Case::Capital =>
+        {
+            38
+        }
+        Strength::Plain => 0,
+    }
+}
+
+/// `de vader van roos`
+fn of_somebody(story: &Story<'_>, at: usize, strength: Strength) -> bool {
+    let is_kin = story
+        .before(at, 2)
+        .is_some_and(|token| token.is(Class::ROLE));
+    is_kin
+        && story.tokens[at - 1].folded == "van"
+        && strength == Strength::Ambiguous
+        && story.tokens[at].classes.zipf() < 46
+}
+
+/// Whether the `het` before is a subject: `nu is het Lisanne`.
+fn is_pronoun(story: &Story<'_>, at: usize) -> bool {
+    story
+        .before(at, 2)
+        .is_some_and(|token| matches!(token.folded.as_str(), "is" | "was" | "heet" | "werd"))
+}
+
+/// After `heet`.
+fn naming(word: &Token, strength: Strength) -> i32 {
+    match strength {
+        Strength::Ambiguous if word.is(Class::VERB) => 82,
+        Strength::Plain if word.is(Class::SURNAME) && word.classes.zipf() < 46 => 75,
+        Strength::Plain => 26,
+        Strength::Ambiguous => 42,
+        _ => 30,
+    }
+}
+
+/// `heet ik X`, `mijn naam is X`, `ik ben X`, `mijn mentor is X`, `mijn zoon, X`, `met X` at the very beginning.
+fn introduced(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
+    let word = |back: usize| {
+        story
+            .before(at, back)
+            .map_or("", |token| token.folded.as_str())
+    };
+    let is =
+        |back: usize, class: Class| story.before(at, back).is_some_and(|token| token.is(class));
+    let comma = story.tokens[at].gap == Gap::Comma || story.tokens[at].gap == Gap::Mark;
+    let copula = matches!(word(1), "is" | "was" | "heet" | "bin" | "bint");
+    let is_open = strength != Strength::Plain || story.tokens[at].has_telling_capital();
+    match () {
+        () if is(2, Class::NAMING)
+            && matches!(
+                word(1),
+                "ik" | "hij"
+                    | "ze"
+                    | "zij"
+                    | "we"
+                    | "hem"
+                    | "haar"
+                    | "ie"
+                    | "gewoon"
+                    | "nu"
+                    | "dus"
+                    | "me"
+                    | "mij"
+                    | "eigenlijk"
+            ) =>
+        {
+            if strength == Strength::Ambiguous {
+                40
+            } else {
+                24
+            }
+        }
+        () if is(3, Class::NAMING)
+            && (is(1, Class::ROLE) || word(1) == "gewoon" || is(1, Class::TITLE)) =>
+        {
+            12
+        }
+        () if copula && (is(2, Class::MY_NAME) || is(3, Class::MY_NAME)) => 46,
+        () if is(1, Class::MY_NAME) => 15,
+        () if matches!(word(1), "ben" | "bin" | "bn")
+            && matches!(word(2), "ik" | "k" | "kben")
+            && is_open =>
+        {
+            myself(story, at, strength)
+        }
+        () if (copula || word(1) == "zijn") && is(2, Class::ROLE) && is_open => {
+            if strength == Strength::Ambiguous {
+                34
+            } else {
+                16
+            }
+        }
+        () if copula
+            && matches!(word(2), "dat" | "dit")
+            && strength != Strength::Plain
+            && strength != Strength::Ambiguous =>
+        {
+            8
+        }
+        () if is_named_after(story, at) && is_open => 20,
+        () if comma && (is(1, Class::ROLE) || is(1, Class::TITLE)) && is_open => 12,
+        () if word(1) == "met" && at <= 4 && is_open => 10,
+        () if story
+            .just_after(at)
+            .is_some_and(|next| next.folded == "hier")
+            && at <= 4 =>
+        {
+            24
+        }
+        () => 0,
+    }
+}
+
+/// `laten we haar Fleur noemen`
+fn is_named_after(story: &Story<'_>, at: usize) -> bool {
+    let has_object = story.just_before(at).is_some_and(|before| {
+        matches!(before.folded.as_str(), "haar" | "hem" | "me" | "mij" | "ze")
+    });
+    has_object
+        && story
+            .just_after(at)
+            .is_some_and(|next| next.folded.starts_with("noem"))
+}
+
+/// After `ik ben`: a name, unless it goes on with what somebody is.
+fn myself(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
+    let ends = story.get(at + 1).is_none_or(|next| {
+        next.gap != Gap::Blank
+            || matches!(
+                next.folded.as_str(),
+                "en" | "van" | "de" | "uit" | "ik" | "maar" | "hoi" | "oet"
+            )
+    });
+    match strength {
+        Strength::First => 18,
+        Strength::Unknown | Strength::Surname => {
+            if ends {
+                16
+            } else {
+                6
+            }
+        }
+        Strength::Ambiguous if ends && at < 9 && story.tokens[at].classes.zipf() < 48 => 38,
+        Strength::Ambiguous if story.tokens[at].has_capital() => 20,
+        _ => 0,
+    }
+}
+
+/// What follows.
+fn after(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
+    let Some(next) = story.get(at + 1).filter(|next| next.gap != Gap::Stop) else {
+        return 0;
+    };
+    let mut points = 0;
+    let further = story.get(at + 2);
+    let is_kin = further.is_some_and(|token| token.is_any(&[Class::ROLE, Class::TITLE]));
+    if next.follows()
+        && matches!(
+            next.folded.as_str(),
+            "zn" | "z'n" | "zijn" | "dr" | "d'r" | "haar" | "zien" | "hun"
+        )
+        && is_kin
+    {
+        points += if strength == Strength::Ambiguous {
+            34
+        } else {
+            12
+        };
+    }
+    if next.follows() && next.is(Class::VERB) {
+        let acts = !matches!(
+            next.folded.as_str(),
+            "is" | "was" | "wordt" | "werd" | "had" | "heeft" | "zou" | "zal" | "kan" | "moet"
+        );
+        let begins = story.tokens[at].gap == Gap::Stop && story.casing != Casing::Cased;
+        points += match strength {
+            Strength::Ambiguous | Strength::Unknown if story.tokens[at].has_capital() && acts => 20,
+            Strength::Unknown if begins && acts => 20,
+            Strength::Ambiguous if begins && acts && story.tokens[at].classes.zipf() < 44 => 40,
+            Strength::Plain => 0,
+            _ => 6,
+        };
+    }
+    if next.gap == Gap::Mark && next.case == Case::Number
+        || next.follows()
+            && next.folded == "van"
+            && further.is_some_and(|token| {
+                token.case == Case::Number || token.number.is_some_and(|age| age > 1)
+            })
+    {
+        points += if strength == Strength::Ambiguous {
+            34
+        } else {
+            8
+        };
+    }
+    let names_someone = next.follows()
+        && matches!(next.folded.as_str(), "heet" | "heette" | "heet'n")
+        && further.is_some_and(|token| {
+            matches!(
+                token.folded.as_str(),
+                "ze" | "zij" | "hij" | "ie" | "die" | "ik" | "hee"
+            )
+        });
+    let may_be_name =
+        story.tokens[at].is_any(&[Class::FIRST, Class::SURNAME]) || strength == Strength::Unknown;
+    if names_someone
+        && story.tokens[at].has_capital()
+        && may_be_name
+        && story.tokens[at].classes.zipf() < 57
+    {
+        points += if strength == Strength::Plain { 80 } else { 42 };
+    }
+    if next.follows()
+        && next.folded == "en"
+        && further.is_some_and(|token| matches!(token.folded.as_str(), "ik" | "ikke"))
+        && story.tokens[at].gap == Gap::Stop
+    {
+        points += if strength == Strength::Ambiguous {
+            50
+        } else {
+            10
+        };
+    }
+    let has_possessive = story.text[story.tokens[at].range.end..].starts_with(['\'', '’']);
+    points
+        + if has_possessive && strength != Strength::Plain {
+            8
+        } else {
+            0
+        }
+}
+
+/// Names come together: `Jet en Guus`, `demi, fay en luna`.
+fn beside(story: &Story<'_>, at: usize) -> i32 {
+    let is_person = |index: usize| story.kind_at(index) == Some(Kind::Person);
+    let joins = |token: &Token| {
+        matches!(token.folded.as_str(), "en" | "of" | "ende" | "&") && token.follows()
+    };
+    let here = &story.tokens[at];
+    let left = at >= 2
+        && story.tokens[at - 1].follows()
+        && here.follows()
+        && joins(&story.tokens[at - 1])
+        && is_person(at - 2);
+    let listed_left = at >= 1 && here.gap == Gap::Comma && is_person(at - 1);
+    let right = story.get(at + 1).is_some_and(joins) && is_person(at + 2);
+    let listed_right =
+        story.get(at + 1).is_some_and(|next| next.gap == Gap::Comma) && is_person(at + 1);
+    let adjacent = at >= 1 && here.gap == Gap::Blank && is_person(at - 1);
+    let near = left || right;
+    let listed = listed_left || listed_right;
+    let is_plain = here.is(Class::WORD) && !here.is_any(&[Class::FIRST, Class::OVER]);
+    match () {
+        () if is_plain && !here.has_telling_capital() => 0,
+        () if near && here.is(Class::WORD) && here.classes.zipf() < 46 => 34,
+        () if near => 20,
+        () if listed && here.is(Class::WORD) && here.classes.zipf() < 46 => 24,
+        () if listed => 12,
+        () if adjacent && here.has_capital() => 8,
+        () if is_plain && in_pair(story, at) => 36,
+        () => 0,
+    }
+}
+
+/// Two words with capitals in a text that uses few: a name, though both are words.
+fn in_pair(story: &Story<'_>, at: usize) -> bool {
+    let is_name = |token: &Token| {
+        token.has_telling_capital()
+            && token.case == Case::Capital
+            && !token.is_any(&[
+                Class::KEEP,
+                Class::TITLE,
+                Class::ROLE,
+                Class::MONTH,
+                Class::WEEKDAY,
+                Class::OWN,
+            ])
+    };
+    let here = &story.tokens[at];
+    let left = at > 0 && here.gap == Gap::Blank && is_name(&story.tokens[at - 1]);
+    let right = story
+        .get(at + 1)
+        .is_some_and(|next| next.gap == Gap::Blank && is_name(next));
+    story.casing == Casing::Cased && is_name(here) && (left || right)
+}
+
+/// The same word with a capital that tells, or as a name, elsewhere in the story.
+fn elsewhere(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
+    let here = &story.tokens[at];
+    if !matches!(
+        strength,
+        Strength::Ambiguous | Strength::Unknown | Strength::Surname
+    ) || !here.has_capital()
+        || !here.starts_sentence
+    {
+        return 0;
+    }
+    let same = |token: &Token| token.has_telling_capital() && token.folded == here.folded;
+    if story.tokens.iter().any(same) { 20 } else { 0 }
+}

@@ -1,0 +1,93 @@
+//! Names that a recogniser cut in two, and names and abbreviations that were spelled.
+//!
+//! `olden zaal`, `sha naya`, `m s t`: joined they are in a list, apart one of them is no word.
+
+use super::{
+    Level, Reason,
+    class::{Class, Classes},
+    lexicon,
+    story::Story,
+    token::{Case, Gap, Token},
+};
+use crate::privacy::Kind;
+
+/// Marks what is a name once it is joined.
+pub(super) fn mark(story: &mut Story<'_>) {
+    for at in 0..story.tokens.len() {
+        spelled(story, at);
+        in_two(story, at);
+    }
+}
+
+/// Letter by letter: at least three, that are no abbreviation which stays.
+fn spelled(story: &mut Story<'_>, at: usize) {
+    let is_letter = |index: usize| {
+        story
+            .get(index)
+            .is_some_and(|token| token.is_letter() && token.folded != "'")
+    };
+    if !is_letter(at) || at > 0 && is_letter(at - 1) && story.tokens[at].follows() {
+        return;
+    }
+    let mut end = at + 1;
+    while is_letter(end) && matches!(story.tokens[end].gap, Gap::Blank | Gap::Mark) {
+        end += 1;
+    }
+    let joined: String = story.tokens[at..end]
+        .iter()
+        .map(|token| token.folded.as_str())
+        .collect();
+    let known = lexicon::classes(&joined);
+    let kind = match () {
+        () if end - at < 3 || known.has(Class::KEEP) => None,
+        () if known.has_any(&[Class::INSTITUTION, Class::SCHOOL]) => Some(Kind::Institution),
+        () if known.has_any(&[Class::PLACE, Class::TWENTE]) => Some(Kind::Place),
+        () if known.has_any(&[Class::FIRST, Class::SURNAME]) => Some(Kind::Person),
+        () if end - at > 4 && known.is_empty() => Some(Kind::Person),
+        () => None,
+    };
+    if let Some(kind) = kind {
+        story.mark(at..end, kind, Level::Removed, Reason::Context);
+    }
+}
+
+/// Two words that are one name.
+fn in_two(story: &mut Story<'_>, at: usize) {
+    let (Some(left), Some(right)) = (story.get(at), story.get(at + 1)) else {
+        return;
+    };
+    let is_part =
+        |token: &Token| token.len() > 1 && token.case == Case::Lower && token.folded.is_ascii();
+    let is_word = |token: &Token| token.is(Class::WORD) || token.classes.zipf() >= 40;
+    let is_own_name = |token: &Token| token.is(Class::FIRST) && token.len() > 2;
+    let is_function = |token: &Token| token.classes.zipf() >= 56;
+    if is_own_name(left) || is_own_name(right) || is_function(left) || is_function(right) {
+        return;
+    }
+    if !is_part(left)
+        || !is_part(right)
+        || right.gap != Gap::Blank
+        || is_word(left) && is_word(right)
+    {
+        return;
+    }
+    let joined = lexicon::classes(&format!("{}{}", left.folded, right.folded));
+    let is_long = left.len() + right.len() > 4;
+    if let Some(kind) = kind(joined).filter(|_| is_long && !joined.has(Class::WORD)) {
+        story.mark(at..at + 2, kind, Level::Removed, Reason::Context);
+    }
+}
+
+fn kind(known: Classes) -> Option<Kind> {
+    let kinds = [
+        (Class::INSTITUTION, Kind::Institution),
+        (Class::TWENTE, Kind::Place),
+        (Class::PLACE, Kind::Place),
+        (Class::FIRST, Kind::Person),
+        (Class::SURNAME, Kind::Person),
+    ];
+    kinds
+        .into_iter()
+        .find(|(class, _)| known.has(*class))
+        .map(|(_, kind)| kind)
+}

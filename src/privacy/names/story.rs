@@ -1,0 +1,251 @@
+//! One text while names are sought in it: its words, how it uses capitals, and what was found so far.
+//!
+//! Invariant: what is found never overlaps; who finds first, wins. So the surest searches run first.
+
+use std::ops::Range;
+
+use super::{
+    Finding, Level, Reason,
+    class::{Class, Classes},
+    lexicon,
+    region::Region,
+    token::{Case, Gap, Token, tokens},
+};
+use crate::privacy::Kind;
+
+/// How a text uses capitals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Casing {
+    /// Names and sentences have them.
+    Cased,
+    /// Some have them.
+    Mixed,
+    /// Nobody typed a capital, or nothing else.
+    Caseless,
+}
+
+/// A text with its words.
+pub(super) struct Story<'a> {
+    /// As it was told.
+    pub(super) text: &'a str,
+    /// Its words.
+    pub(super) tokens: Vec<Token>,
+    /// How it uses capitals.
+    pub(super) casing: Casing,
+    /// Whether it is told in dialect, where an unknown word is most often a word of it.
+    pub(super) is_dialect: bool,
+    /// What was found.
+    pub(super) found: Vec<Finding>,
+    is_found: Vec<bool>,
+}
+
+impl<'a> Story<'a> {
+    /// Reads `text`.
+    pub(super) fn read(text: &'a str) -> Story<'a> {
+        let mut tokens = tokens(text);
+        keep_phrases(&mut tokens);
+        Story {
+            casing: casing(&tokens),
+            is_dialect: is_dialect(&tokens),
+            is_found: vec![false; tokens.len()],
+            found: Vec::new(),
+            tokens,
+            text,
+        }
+    }
+
+    /// The word at `at`, if there is one.
+    pub(super) fn get(&self, at: usize) -> Option<&Token> {
+        self.tokens.get(at)
+    }
+
+    /// The word `back` places before `at`, if nothing ends a sentence between.
+    pub(super) fn before(&self, at: usize, back: usize) -> Option<&Token> {
+        let start = at.checked_sub(back)?;
+        let between = self.tokens.get(start + 1..=at)?;
+        let is_near = between.iter().all(|token| token.gap != Gap::Stop);
+        is_near.then(|| &self.tokens[start])
+    }
+
+    /// The word directly before `at`, with blanks between.
+    pub(super) fn just_before(&self, at: usize) -> Option<&Token> {
+        self.get(at)?
+            .follows()
+            .then(|| at.checked_sub(1).and_then(|at| self.get(at)))?
+    }
+
+    /// The word directly after `at`, with blanks between.
+    pub(super) fn just_after(&self, at: usize) -> Option<&Token> {
+        self.get(at + 1).filter(|token| token.follows())
+    }
+
+    /// Whether the sentence goes on after `token` as after a name: it ends, or somebody does something.
+    pub(super) fn after_name(&self, token: &Token) -> bool {
+        let next = self
+            .tokens
+            .partition_point(|other| other.range.start <= token.range.start);
+        let classes = [
+            Class::VERB,
+            Class::PLACE_PREP,
+            Class::WEAK_PREP,
+            Class::PERSON_PREP,
+        ];
+        self.get(next)
+            .is_none_or(|next| !next.follows() || next.is_any(&classes))
+    }
+
+    /// Whether somebody does something directly after `token`.
+    pub(super) fn follows_verb(&self, token: &Token) -> bool {
+        let next = self
+            .tokens
+            .partition_point(|other| other.range.start <= token.range.start);
+        self.get(next)
+            .is_some_and(|next| next.follows() && next.is(Class::VERB))
+    }
+
+    /// Whether one of the `back` words before `at` in its sentence is a `class`.
+    pub(super) fn has_before(&self, at: usize, back: usize, class: Class) -> bool {
+        (1..=back).any(|back| self.before(at, back).is_some_and(|token| token.is(class)))
+    }
+
+    /// Whether the words are free to be found.
+    pub(super) fn is_free(&self, words: Range<usize>) -> bool {
+        self.is_found
+            .get(words)
+            .is_some_and(|found| !found.contains(&true))
+    }
+
+    /// Whether a word belongs to something of a kind that is found already.
+    pub(super) fn kind_at(&self, at: usize) -> Option<Kind> {
+        let range = &self.get(at)?.range;
+        if !self.is_found[at] {
+            return None;
+        }
+
+        let here = self
+            .found
+            .iter()
+            .find(|f| f.range.start < range.end && range.start < f.range.end);
+        here.map(|finding| finding.kind)
+    }
+
+    /// Notes that `words` are a `kind`, unless one of them is something else already.
+    pub(super) fn mark(&mut self, words: Range<usize>, kind: Kind, level: Level, reason: Reason) {
+        if words.is_empty() || !self.is_free(words.clone()) {
+            return;
+        }
+        let range = self.tokens[words.start].range.start..self.tokens[words.end - 1].range.end;
+        self.is_found[words].fill(true);
+        self.found.push(Finding {
+            range,
+            kind,
+            level,
+            reason,
+        });
+    }
+
+    /// Notes that the bytes in `range` are a `kind`, unless one of their words is something else already.
+    pub(super) fn mark_bytes(&mut self, range: Range<usize>, kind: Kind, reason: Reason) {
+        let touched =
+            |token: &Token| token.range.start < range.end && range.start < token.range.end;
+        let first = self
+            .tokens
+            .partition_point(|token| token.range.end <= range.start);
+        let count = self.tokens[first..]
+            .iter()
+            .take_while(|token| touched(token))
+            .count();
+        let apart = |f: &Finding| f.range.end <= range.start || range.end <= f.range.start;
+        if self.is_free(first..first + count) && self.found.iter().all(apart) {
+            self.is_found[first..first + count].fill(true);
+            self.found.push(Finding {
+                range,
+                kind,
+                level: Level::Removed,
+                reason,
+            });
+        }
+    }
+
+    /// What is known about the phrases that begin at `at`: of one word, of two, and so on.
+    pub(super) fn phrases(&self, at: usize) -> Vec<Classes> {
+        if !self.tokens[at].is(Class::BEGINS) {
+            return vec![self.tokens[at].classes];
+        }
+
+        let is_joined = |index: usize| index == at || self.tokens[index].follows();
+        let words = (at..self.tokens.len()).take_while(|index| is_joined(*index));
+        lexicon::phrases(words.map(|index| self.tokens[index].folded.as_str()))
+    }
+
+    /// How many words the longest phrase at `at` has that is one of `classes`; 0 if there is none.
+    pub(super) fn phrase_length(&self, at: usize, classes: &[Class]) -> usize {
+        if !self.tokens[at].is(Class::BEGINS) {
+            return usize::from(self.tokens[at].is_any(classes));
+        }
+        let phrases = self.phrases(at);
+        phrases
+            .iter()
+            .rposition(|known| known.has_any(classes))
+            .map_or(0, |last| last + 1)
+    }
+
+    /// What a region knows about the words from `at`, with their number.
+    pub(super) fn of_region(&self, at: usize, region: &Region) -> Option<(usize, Kind)> {
+        let is_joined = |index: usize| index == at || self.tokens[index].follows();
+        let words = (at..self.tokens.len()).take_while(|index| is_joined(*index));
+        region.longest(words.map(|index| self.tokens[index].folded.as_str()))
+    }
+}
+
+/// Every word of a phrase that stays, such as `Veilig Thuis`, stays.
+fn keep_phrases(tokens: &mut [Token]) {
+    for at in 0..tokens.len() {
+        if !tokens[at].is(Class::BEGINS) {
+            continue;
+        }
+        let is_joined = |index: usize| index == at || tokens[index].follows();
+        let words = (at..tokens.len()).take_while(|index| is_joined(*index));
+        let phrases = lexicon::phrases(words.map(|index| tokens[index].folded.as_str()));
+        let kept = phrases.iter().rposition(|known| known.has(Class::KEEP));
+        for token in &mut tokens[at..at + kept.filter(|last| *last > 0).map_or(0, |last| last + 1)]
+        {
+            token.classes = Classes::only(Class::KEEP).with(Classes::only(Class::WORD));
+        }
+    }
+}
+
+/// Whether every tenth word is one that only the dialect has.
+fn is_dialect(tokens: &[Token]) -> bool {
+    let is_own = |token: &&Token| token.is(Class::DIALECT) && token.classes.zipf() < 40;
+    tokens.iter().filter(is_own).count() * 10 > tokens.len()
+}
+
+/// What the capitals of the words say about the writer.
+fn casing(tokens: &[Token]) -> Casing {
+    let words = || {
+        tokens
+            .iter()
+            .filter(|token| token.case != Case::Number && !token.is_letter())
+    };
+    let (starts, rest): (Vec<&Token>, Vec<&Token>) =
+        words().partition(|token| token.gap == Gap::Stop);
+    let upper = words().filter(|token| token.case == Case::Upper).count();
+    let capitals = |tokens: &[&Token]| {
+        tokens
+            .iter()
+            .filter(|token| token.case == Case::Capital)
+            .count()
+    };
+    if upper * 2 > words().count() {
+        return Casing::Caseless;
+    }
+    let (in_starts, in_rest) = (capitals(&starts), capitals(&rest));
+    if in_rest == 0 && in_starts * 2 <= starts.len() {
+        Casing::Caseless
+    } else if in_rest > 0 && in_starts * 10 >= starts.len() * 7 {
+        Casing::Cased
+    } else {
+        Casing::Mixed
+    }
+}

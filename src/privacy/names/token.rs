@@ -1,0 +1,273 @@
+//! A text as words with what is known about each: the ground on which everything else is found.
+//!
+//! Invariants: tokens lie in order, apart, on character boundaries. A token is a run of letters and digits, with a
+//! single apostrophe or hyphen inside it.
+
+use std::ops::Range;
+
+use unicode_normalization::char::is_combining_mark;
+
+use super::{
+    class::{Class, Classes},
+    fold::fold,
+    lexicon,
+    spoken::number_word,
+};
+
+/// One word of a story.
+#[derive(Debug)]
+pub(super) struct Token {
+    /// Its bytes, without a possessive `'s`.
+    pub(super) range: Range<usize>,
+    /// As it is compared.
+    pub(super) folded: String,
+    /// What is known about it.
+    pub(super) classes: Classes,
+    /// Its capitals.
+    pub(super) case: Case,
+    /// What stands before it.
+    pub(super) gap: Gap,
+    /// The number that it says, if it is spoken.
+    pub(super) number: Option<u32>,
+    /// Whether a capital says nothing here.
+    pub(super) starts_sentence: bool,
+}
+
+/// The capitals of a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Case {
+    /// `sanne`
+    Lower,
+    /// `Sanne`, `McDonald`
+    Capital,
+    /// `SANNE`
+    Upper,
+    /// It begins with a digit.
+    Number,
+}
+
+/// What stands between a word and the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gap {
+    /// Blanks on one line, or nothing.
+    Blank,
+    /// A dot that ends an abbreviation or an initial.
+    Dot,
+    /// A comma, `&` or `/`.
+    Comma,
+    /// Quotes, brackets, dashes, colons.
+    Mark,
+    /// The end of a sentence or a line, or the beginning of the text.
+    Stop,
+}
+
+impl Token {
+    /// Whether it is a `class`.
+    pub(super) fn is(&self, class: Class) -> bool {
+        self.classes.has(class)
+    }
+
+    /// Whether it is one of `classes`.
+    pub(super) fn is_any(&self, classes: &[Class]) -> bool {
+        self.classes.has_any(classes)
+    }
+
+    /// Whether its capital means something.
+    pub(super) fn has_telling_capital(&self) -> bool {
+        self.has_capital() && !self.starts_sentence
+    }
+
+    /// Whether it is written with a capital.
+    pub(super) fn has_capital(&self) -> bool {
+        matches!(self.case, Case::Capital | Case::Upper)
+    }
+
+    /// How many letters it has.
+    pub(super) fn len(&self) -> usize {
+        self.folded.chars().count()
+    }
+
+    /// Whether it is one letter, as initials are.
+    pub(super) fn is_letter(&self) -> bool {
+        self.len() == 1 && self.case != Case::Number
+    }
+
+    /// Whether it stands in the same sentence as the word before it, with nothing but blanks between.
+    pub(super) fn follows(&self) -> bool {
+        matches!(self.gap, Gap::Blank | Gap::Dot)
+    }
+}
+
+/// The words of `text`.
+pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::with_capacity(text.len() / 5);
+    let mut end = 0;
+    for range in ranges(text) {
+        let before = &text[end..range.start];
+        let gap = gap(before, out.last());
+        end = range.end;
+        out.push(token(text, range, gap, opens_speech(before)));
+    }
+    out
+}
+
+fn token(text: &str, range: Range<usize>, gap: Gap, opens_speech: bool) -> Token {
+    let word = &text[range.clone()];
+    let (stem, folded) = without_possessive(word);
+    let classes = classes(&folded);
+    Token {
+        range: range.start..range.start + stem,
+        case: case(&word[..stem]),
+        number: number_word(&folded),
+        starts_sentence: gap == Gap::Stop || gap == Gap::Mark && opens_speech,
+        folded,
+        classes,
+        gap,
+    }
+}
+
+/// Whether a colon or a quote stands before a word.
+fn opens_speech(between: &str) -> bool {
+    between.contains([':', '"', '“', '„', '”', '«', '‘'])
+}
+
+/// Where each word of `text` stands.
+fn ranges(text: &str) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    let mut letters = text.char_indices().peekable();
+    let mut start = None;
+    while let Some((at, c)) = letters.next() {
+        let next = letters.peek().map(|(_, next)| *next);
+        let inside = |own: char| c == own && next.is_some_and(char::is_alphabetic);
+        let joins = is_apostrophe(c) && next.is_some_and(char::is_alphabetic) || inside('-');
+        let after_letter = text[..at]
+            .chars()
+            .next_back()
+            .is_some_and(char::is_alphabetic);
+        let is_part = c.is_alphanumeric()
+            || start.is_some() && (is_combining_mark(c) || joins && after_letter);
+        if is_part {
+            start.get_or_insert(at);
+        } else if let Some(start) = start.take() {
+            out.push(start..at);
+        }
+    }
+    out.extend(start.map(|start| start..text.len()));
+    out
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | 'ʼ' | '´' | '`')
+}
+
+/// The bytes of `word` without `'s`, and these folded.
+fn without_possessive(word: &str) -> (usize, String) {
+    let folded = fold(word);
+    let stem = ["'s", "’s", "´s", "`s", "'S", "’S"]
+        .iter()
+        .find_map(|s| word.strip_suffix(s));
+    match stem {
+        Some(stem) if !stem.is_empty() && !lexicon::classes(&folded).has(Class::WORD) => {
+            (stem.len(), fold(stem))
+        }
+        _ => (word.len(), folded),
+    }
+}
+
+/// What is known about a folded word, its parts with a hyphen, or its stem.
+fn classes(folded: &str) -> Classes {
+    let whole = lexicon::classes(folded);
+    if !whole.is_empty() {
+        return whole;
+    }
+    if folded.contains('-') {
+        return hyphenated(folded).with(whole);
+    }
+    if let Some(stem) = folded.strip_suffix('s').filter(|stem| stem.len() > 2) {
+        let stem = lexicon::classes(stem);
+        let is_name = stem.has(Class::FIRST) && (stem.has(Class::OVER) || !stem.has(Class::WORD));
+        if is_name && !lexicon::is_word(folded) {
+            return stem;
+        }
+    }
+    let is_number = folded.starts_with(|c: char| c.is_ascii_digit());
+    if !is_number && lexicon::is_word(folded) {
+        return whole
+            .with(Classes::only(Class::WORD))
+            .with(Classes::only(Class::COMPOUND));
+    }
+    if is_number {
+        return whole.with(Classes::only(Class::WORD));
+    }
+    whole
+}
+
+/// `jan-willem` is a name, `co-ouder` a word.
+fn hyphenated(folded: &str) -> Classes {
+    let parts: Vec<Classes> = folded.split('-').map(lexicon::classes).collect();
+    let names = [Class::FIRST, Class::SURNAME];
+    let is_strong = |part: &Classes| !part.has(Class::WORD) || part.has(Class::OVER);
+    let may_be_name =
+        |part: &Classes| part.is_empty() || part.has_any(&names) || part.has(Class::PARTICLE);
+    if parts.iter().all(may_be_name)
+        && parts
+            .iter()
+            .any(|part| part.has_any(&names) && is_strong(part))
+    {
+        let name = if parts.iter().all(|part| part.has(Class::FIRST)) {
+            Class::FIRST
+        } else {
+            Class::SURNAME
+        };
+        return Classes::only(name);
+    }
+    if parts.iter().any(|part| part.has(Class::WORD)) {
+        return Classes::only(Class::WORD);
+    }
+    Classes::default()
+}
+
+fn case(word: &str) -> Case {
+    let mut letters = word.chars().filter(|c| c.is_alphabetic());
+    if word.starts_with(|c: char| c.is_numeric()) {
+        return Case::Number;
+    }
+    let upper = letters.clone().filter(|c| c.is_uppercase()).count();
+    match letters.next() {
+        Some(_) if upper > 1 && letters.all(char::is_uppercase) => Case::Upper,
+        Some(first) if first.is_uppercase() => Case::Capital,
+        _ if upper > 0 && word.contains(['-', '\'', '’']) => Case::Capital,
+        _ => Case::Lower,
+    }
+}
+
+/// What a dot may follow inside a sentence.
+const ABBREVIATIONS: &[&str] = &[
+    "dr", "drs", "mr", "mw", "mevr", "mvr", "dhr", "ir", "ing", "prof", "ds", "st", "burg", "vd",
+    "fam", "past", "zr", "nr", "tel",
+];
+
+fn gap(between: &str, before: Option<&Token>) -> Gap {
+    let Some(before) = before else {
+        return Gap::Stop;
+    };
+    let is_short = before.is_letter() || ABBREVIATIONS.contains(&before.folded.as_str());
+    if between.contains(['\n', '\r', '?', '!', '…', ';']) {
+        Gap::Stop
+    } else if between.starts_with('.') && is_short {
+        Gap::Dot
+    } else if between.contains(". ") || between.trim_end() == "." || between.contains("..") {
+        Gap::Stop
+    } else if between.contains([',', '&', '/', '+']) {
+        Gap::Comma
+    } else if between
+        .chars()
+        .all(|c| c.is_whitespace() || is_apostrophe(c))
+    {
+        Gap::Blank
+    } else if between.trim() == "." {
+        Gap::Dot
+    } else {
+        Gap::Mark
+    }
+}

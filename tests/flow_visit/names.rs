@@ -1,0 +1,129 @@
+//! The names screen: what the machine is sure of, what it doubts about, and what the teller makes of it.
+
+use std::sync::Arc;
+
+use crate::{
+    bundle::TWENTE,
+    visit::{Visit, setting},
+};
+use vertelpunt::{
+    domain::{instrument::policy::Mode, telling::NamesChecked},
+    kiosk::{
+        flow::event::{Act, Field, Notice},
+        view::body::{Body, Names, WordStanding},
+    },
+    privacy::{Kind, names::region::Region},
+};
+
+const STORY: &str = "Ik ben verloskundige in Hengelo. Mijn zoon Daan zag Daan niet meer.";
+
+/// A parent of this story on the names screen.
+fn at_names(mut visit: Visit, story: &str) -> Visit {
+    visit
+        .does(Act::Begin)
+        .chooses("parent")
+        .chooses("fine")
+        .goes_on()
+        .goes_on();
+    visit.chooses("yes").chooses("p_ouder_3").presses("type");
+    visit.types(story).goes_on().does(Act::Skip);
+    visit
+}
+
+fn shown(visit: &Visit) -> Names {
+    match visit.sees().body {
+        Body::Names(names) => names,
+        other => panic!("no names screen but {other:?}"),
+    }
+}
+
+fn with_standing(visit: &Visit, standing: WordStanding) -> Vec<String> {
+    let words = shown(visit).words.into_iter();
+    words
+        .filter(|word| word.standing == standing)
+        .map(|word| word.text.expose().to_owned())
+        .collect()
+}
+
+fn sealed_text(mut visit: Visit) -> String {
+    visit.goes_on().goes_on();
+    for _ in 0..7 {
+        visit.does(Act::Skip);
+    }
+    visit.chooses("no");
+    for _ in 0..3 {
+        visit.does(Act::Skip);
+    }
+    visit.presses("seal");
+    let telling = visit.sealed().expect("a story was handed over");
+    assert_eq!(telling.names.checked, NamesChecked::MachineAndTeller);
+    assert!(telling.names.language_supported);
+    telling.text.as_ref().unwrap().expose().to_owned()
+}
+
+#[test]
+fn what_is_sure_goes_and_what_is_rare_is_asked_about() {
+    let visit = at_names(Visit::at(TWENTE), STORY);
+    assert_eq!(
+        with_standing(&visit, WordStanding::TakenByMachine),
+        ["plaats", "persoon", "persoon"]
+    );
+    assert_eq!(
+        with_standing(&visit, WordStanding::InDoubt),
+        ["verloskundige"]
+    );
+    assert_eq!(
+        sealed_text(visit),
+        "Ik ben verloskundige in [plaats 1]. Mijn zoon [persoon 1] zag [persoon 1] niet meer."
+    );
+}
+
+#[test]
+fn a_doubt_says_why_and_goes_when_its_teller_takes_it_out() {
+    let mut visit = at_names(Visit::at(TWENTE), STORY);
+    assert!(shown(&visit).has_doubts);
+    visit.does(Act::NextDoubt);
+    assert_eq!(visit.sees().frame.notice, Some(Notice::InDoubt(Kind::Job)));
+    visit.does(Act::ToggleWord);
+    assert!(!shown(&visit).has_doubts);
+    assert_eq!(
+        with_standing(&visit, WordStanding::TakenByTeller),
+        ["woord"]
+    );
+    assert!(sealed_text(visit).starts_with("Ik ben [woord 1] in [plaats 1]."));
+}
+
+#[test]
+fn a_doubt_that_its_teller_looked_at_and_left_stays_and_is_settled() {
+    let mut visit = at_names(Visit::at(TWENTE), STORY);
+    visit.does(Act::NextDoubt).does(Act::NextDoubt);
+    let names = shown(&visit);
+    assert!(!names.has_doubts);
+    assert_eq!(with_standing(&visit, WordStanding::InDoubt), [""; 0]);
+    assert!(sealed_text(visit).starts_with("Ik ben verloskundige in"));
+}
+
+#[test]
+fn a_name_that_is_put_back_is_put_back_everywhere() {
+    let mut visit = at_names(Visit::at(TWENTE), STORY);
+    let daan = shown(&visit).words.iter().position(|word| {
+        word.standing == WordStanding::TakenByMachine && word.text.expose() == "persoon"
+    });
+    let daan = Act::Word(Field::Text, daan.unwrap());
+    visit.does(daan.clone()).does(daan);
+    assert_eq!(
+        with_standing(&visit, WordStanding::TakenByMachine),
+        ["plaats"]
+    );
+}
+
+#[test]
+fn a_region_adds_names_of_its_own() {
+    let mut own = setting(TWENTE, Mode::Demo);
+    own.region = Arc::new(Region::parse("De Wissel\tschool\n").unwrap());
+    let visit = at_names(Visit::with(own), "Hij zit op de wissel in groep zes.");
+    assert_eq!(
+        with_standing(&visit, WordStanding::TakenByMachine),
+        ["school"]
+    );
+}

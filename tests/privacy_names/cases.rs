@@ -1,0 +1,227 @@
+//! Each hard phenomenon by name: names that are words, places that are words, text without capitals or marks, names
+//! from elsewhere, misspelt places, what is no name though it looks like one.
+
+use vertelpunt::privacy::{
+    Kind,
+    names::{Level, find, region::Region},
+};
+
+/// What goes out of `text`.
+fn removed(text: &str) -> Vec<&str> {
+    let found = find(text, &Region::default());
+    found
+        .into_iter()
+        .filter(|finding| finding.level == Level::Removed)
+        .map(|finding| &text[finding.range])
+        .collect()
+}
+
+fn goes(cases: &[(&str, &[&str])]) {
+    for (text, wanted) in cases {
+        assert_eq!(removed(text), *wanted, "{text}");
+    }
+}
+
+#[test]
+fn names_that_are_words_go_where_they_are_names() {
+    goes(&[
+        ("Mijn dochter Roos houdt van een roos.", &["Roos"]),
+        ("Wij noemden haar Hoop en ik hoop dat het helpt.", &["Hoop"]),
+        ("Onze zoon Storm sliep door de storm heen.", &["Storm"]),
+        ("Mijn kleinzoon Mees zag een mees.", &["Mees"]),
+        ("Mevrouw Bloem gaf ons een bloem.", &["Bloem"]),
+        ("Mijn broer heet Ben en ik ben de oudste.", &["Ben"]),
+        ("Juf Wil wil dat wij stil zijn.", &["Wil"]),
+        ("Mijn ex Mark woont ver weg.", &["Mark"]),
+        ("Meneer Visser was geen visser.", &["Visser"]),
+        ("Mijn man heet Bert Bakker en is bakker.", &["Bert Bakker"]),
+        (
+            "Mijn ex is jeroen de jong en de jongen is zes.",
+            &["jeroen de jong"],
+        ),
+    ]);
+}
+
+#[test]
+fn places_that_are_words_go_where_they_are_places() {
+    goes(&[
+        ("Wij wonen in Best en dat is best ver.", &["Best"]),
+        ("het is goor in huis. mijn vader woont in goor", &["goor"]),
+        (
+            "Hij woont in Losser en zit losser in zijn vel.",
+            &["Losser"],
+        ),
+        ("In Delden delen we alles.", &["Delden"]),
+        ("Ze kwam uit Wierden toen wij boos wierden.", &["Wierden"]),
+        ("we gingen naar enter met de fiets", &["enter"]),
+    ]);
+}
+
+#[test]
+fn chat_without_capitals_is_read() {
+    goes(&[
+        (
+            "ik en sanne wonen bij mn vader in almelo lol",
+            &["sanne", "almelo"],
+        ),
+        (
+            "daan zn moeder belde kim. volg me op insta: kimmie_07",
+            &["daan", "kim", "kimmie_07"],
+        ),
+    ]);
+}
+
+#[test]
+fn what_a_recogniser_writes_is_read() {
+    goes(&[
+        (
+            "ja mijn naam is truus en ik woon in borne en meneer van dijk die zei niks",
+            &["truus", "borne", "van dijk"],
+        ),
+        (
+            "u kunt bellen op nul zes twaalf vierendertig zesenvijftig achtenzeventig of mailen naar mama punt jansen \
+             apenstaartje gmail punt com",
+            &[
+                "nul zes twaalf vierendertig zesenvijftig achtenzeventig",
+                "mama punt jansen apenstaartje gmail punt com",
+            ],
+        ),
+        (
+            "hij is geboren op drie mei negentienvijfenzestig in olden zaal",
+            &["drie mei negentienvijfenzestig", "olden zaal"],
+        ),
+        ("wij zaten bij m s t en de g g d", &["m s t"]),
+    ]);
+}
+
+#[test]
+fn names_from_elsewhere_go() {
+    goes(&[
+        (
+            "Mijn man Mehmet en zijn zus Ayşe Yılmaz bleven in Eskişehir.",
+            &["Mehmet", "Ayşe Yılmaz", "Eskişehir"],
+        ),
+        (
+            "Onze zoon Abdulrahman vertaalt alles voor Khadija.",
+            &["Abdulrahman", "Khadija"],
+        ),
+        ("mijn kinderen heten filmon en rahwa", &["filmon", "rahwa"]),
+        (
+            "De moeder, Agnieszka Kowalczyk, kwam met Oleksandr.",
+            &["Agnieszka Kowalczyk", "Oleksandr"],
+        ),
+        ("mijn buurvrouw hodan komt uit somalië", &["hodan"]),
+        ("Juf Jildou kwam uit Burgum.", &["Jildou", "Burgum"]),
+        ("Oonze Gait-Jan geet noar schole.", &["Gait-Jan"]),
+    ]);
+}
+
+#[test]
+fn names_that_nobody_listed_go_by_what_stands_around_them() {
+    goes(&[
+        ("Mijn dochter Ozrelina kwam thuis.", &["Ozrelina"]),
+        ("mijn dochter heet ozrelina", &["ozrelina"]),
+    ]);
+}
+
+#[test]
+fn whole_names_go_whole() {
+    goes(&[
+        ("De heer R.J.M. van Ommen belde.", &["R.J.M. van Ommen"]),
+        (
+            "Advocaat mr. E.J. ten Vergert schreef.",
+            &["E.J. ten Vergert"],
+        ),
+        (
+            "Mevrouw Klein Gunnewiek-Aydın zweeg.",
+            &["Klein Gunnewiek-Aydın"],
+        ),
+        (
+            "Jet, Guus en Anne-Marie speelden.",
+            &["Jet", "Guus", "Anne-Marie"],
+        ),
+        ("Sanne's jas en Henks fiets.", &["Sanne", "Henks"]),
+        ("mevrouw a huisjes belde", &["a huisjes"]),
+    ]);
+}
+
+#[test]
+fn misspelt_places_go() {
+    goes(&[
+        ("we wonen in hengello", &["hengello"]),
+        ("mijn oma komt uit Enscede.", &["Enscede"]),
+        ("toen naar oldezaal verhuist", &["oldezaal"]),
+    ]);
+}
+
+#[test]
+fn organisations_and_streets_go() {
+    goes(&[
+        (
+            "Wij woonden aan de Burgemeester van Veenlaan 201.",
+            &["Burgemeester van Veenlaan 201"],
+        ),
+        ("ze zit in groep zes op het klaverblad", &["het klaverblad"]),
+        ("Hij werkt bij Taxi Wiggers BV.", &["Taxi Wiggers BV"]),
+        ("De begeleiding kwam van Jarabee.", &["Jarabee"]),
+        (
+            "een tuintje bij tuinvereniging de krim",
+            &["tuinvereniging de krim"],
+        ),
+    ]);
+}
+
+#[test]
+fn jan_met_de_pet_stays() {
+    goes(&[
+        ("Dat betaalt Jan met de pet weer.", &[]),
+        ("Jan en alleman kwam kijken.", &[]),
+        ("Hij is een brave hendrik.", &[]),
+    ]);
+}
+
+#[test]
+fn one_who_is_named_once_is_named_everywhere() {
+    goes(&[(
+        "mijn zusje heet ozrelina. daarna was ozrelina boos, en ozrelinas jas lag buiten.",
+        &["ozrelina", "ozrelina", "ozrelinas"],
+    )]);
+}
+
+#[test]
+fn rare_jobs_and_exact_ages_are_doubts() {
+    let text = "Ik ben 74 en onze pastoor is streng.";
+    let found = find(text, &Region::default());
+    let doubts: Vec<(Kind, &str)> = found
+        .into_iter()
+        .filter(|finding| finding.level == Level::Doubt)
+        .map(|finding| (finding.kind, &text[finding.range]))
+        .collect();
+    assert_eq!(doubts, [(Kind::Age, "74"), (Kind::Job, "pastoor")]);
+}
+
+#[test]
+fn a_region_adds_names_without_a_new_build() {
+    let region = Region::parse("De Wissel\tschool\nHof van Boekel\tinstelling\n").expect("a list");
+    let text = "Zij zit op de wissel en at bij hof van boekel.";
+    let found = find(text, &region);
+    let kinds: Vec<(Kind, &str)> = found
+        .into_iter()
+        .map(|f| (f.kind, &text[f.range]))
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            (Kind::School, "de wissel"),
+            (Kind::Institution, "hof van boekel")
+        ]
+    );
+}
+
+#[test]
+fn a_list_that_cannot_be_read_names_its_line() {
+    let error = Region::parse("De Wissel\tschool\nDe Brug\tscool").expect_err("no kind");
+    assert_eq!(error.line, 2);
+    assert!(error.to_string().contains("scool"));
+    assert_eq!(Region::parse("\tschool").expect_err("no name").line, 1);
+}

@@ -1,0 +1,34 @@
+//! What research needs stays.
+
+use vertelpunt::privacy::names::{Level, find, region::Region};
+
+#[test]
+fn what_research_needs_stays() {
+    for text in [
+        "Mijn ex, mijn moeder en de juf zaten aan tafel.",
+        "Veilig Thuis en de Raad voor de Kinderbescherming kwamen in maart.",
+        "Wij wonen in Twente, in Overijssel, in Nederland.",
+        "In 2019 en in de zomer van 2021 ging het beter.",
+        "Op maandag en met kerst was hij er niet.",
+        "Zij is Turks en hij komt uit Syrië.",
+        "De gemeente, de politie en de GGD wisten ervan.",
+        "Hij zat op WhatsApp en speelde Fortnite.",
+        "Wij kochten het bij Albert Heijn en op Marktplaats.",
+        "De kinderrechter vroeg wat ik wilde.",
+        "Ik hoop dat het best meevalt en dat de storm gaat liggen.",
+        "we zaten op de bank in de woonkamer te huilen",
+        "ik ben boos en moe en bang",
+        "de juf zei dat het goed was en de meester lachte",
+        "op school wist niemand het en op de fiets huilde ik",
+        "ik kwam uit het niets en ging naar huis",
+        "Bel 112 als het moet, of de Kindertelefoon.",
+    ] {
+        let found = find(text, &Region::default());
+        let removed: Vec<&str> = found
+            .into_iter()
+            .filter(|finding| finding.level == Level::Removed)
+            .map(|finding| &text[finding.range])
+            .collect();
+        assert!(removed.is_empty(), "{text}: {removed:?}");
+    }
+}
