@@ -21,11 +21,11 @@ use crate::{
             NamesChecked, Removed, Software, StoryText, Teller, Telling, TextField,
         },
     },
-    privacy::redact::Redactor,
+    privacy::redact::{Redactor, Taken},
 };
 
 use super::{
-    draft::{Draft, Given},
+    draft::Given,
     route::{Stop, Walker},
     voice::Told,
 };
