@@ -117,7 +117,7 @@ fn add(text: &str, piece: Piece, first: usize, out: &mut Vec<Piece>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::find::find, *};
+    use super::{super::names::find_forms as find, *};
 
     fn words(text: &str) -> Vec<&str> {
         let pieces = pieces(text, &find(text)).into_iter();

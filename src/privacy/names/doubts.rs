@@ -18,7 +18,7 @@ pub(super) fn mark(story: &mut Story<'_>) {
 /// `ik ben 74`, `tweeënzeventig jaar oud`.
 fn is_age(story: &Story<'_>, at: usize) -> bool {
     let token = &story.tokens[at];
-    let number = token.folded.parse().ok().or_else(|| token.number);
+    let number = token.folded.parse().ok().or(token.number);
     let is_adult = number.is_some_and(|age: u32| (18..=120).contains(&age));
     let before = |words: &[&str]| {
         story
