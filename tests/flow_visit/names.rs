@@ -124,3 +124,15 @@ fn a_region_adds_names_of_its_own() {
         ["school"]
     );
 }
+
+#[test]
+fn a_job_that_everybody_meets_is_asked_about_where_it_is_the_tellers_own() {
+    let visit = at_names(
+        Visit::at(TWENTE),
+        "Ik werk als verloskundige. Onze huisarts luisterde.",
+    );
+    assert_eq!(
+        with_standing(&visit, WordStanding::InDoubt),
+        ["verloskundige"]
+    );
+}

@@ -1,18 +1,54 @@
-//! What is never taken out by the machine, but is worth a look: rare jobs, and the exact age of an adult.
+//! What is never taken out by the machine, but is worth a look: rare jobs, a teller's own job, and the exact age of an
+//! adult.
 
 use super::{Level, Reason, class::Class, story::Story};
 use crate::privacy::Kind;
 
-/// Marks rare jobs and adult ages.
+/// Jobs that everybody meets, and that tell who it is where they are the teller's own.
+const KNOWN_JOBS: &[&str] = &[
+    "advocaat",
+    "advocate",
+    "apotheker",
+    "arts",
+    "docent",
+    "docente",
+    "fysiotherapeut",
+    "huisarts",
+    "jeugdarts",
+    "leraar",
+    "lerares",
+    "logopedist",
+    "logopediste",
+    "orthopedagoog",
+    "psychiater",
+    "psycholoog",
+    "rechter",
+    "tandarts",
+    "verloskundige",
+    "wijkverpleegkundige",
+];
+
+/// Marks rare jobs, a teller's own job and adult ages.
 pub(super) fn mark(story: &mut Story<'_>) {
     for at in 0..story.tokens.len() {
         let token = &story.tokens[at];
-        if token.is(Class::JOB) {
+        if token.is(Class::JOB) || is_own_job(story, at) {
             story.mark(at..at + 1, Kind::Job, Level::Doubt, Reason::Rare);
         } else if is_age(story, at) {
             story.mark(at..at + 1, Kind::Age, Level::Doubt, Reason::Rare);
         }
     }
+}
+
+/// `ik werk als verloskundige`, `ik ben huisarts`; not `de verloskundige zei`.
+fn is_own_job(story: &Story<'_>, at: usize) -> bool {
+    let is = |back: usize, words: &[&str]| {
+        let before = story.before(at, back);
+        before.is_some_and(|token| words.contains(&token.folded.as_str()))
+    };
+    let works = is(1, &["als"]) && is(2, &["werk", "werkte", "werkzaam", "ik"]);
+    let am = is(1, &["ben", "was"]) && is(2, &["ik"]) || is(1, &["ik"]) && is(2, &["ben", "was"]);
+    KNOWN_JOBS.contains(&story.tokens[at].folded.as_str()) && (works || am)
 }
 
 /// `ik ben 74`, `tweeënzeventig jaar oud`.
