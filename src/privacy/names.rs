@@ -34,7 +34,11 @@ mod token;
 
 use std::ops::Range;
 
-use self::{region::Region, story::Story};
+use self::{
+    class::{Class, Classes},
+    region::Region,
+    story::Story,
+};
 use super::{Kind, find::Proposal};
 
 /// A place in a text that says who, where or when.
@@ -118,6 +122,12 @@ pub fn find_forms(text: &str) -> Vec<Finding> {
         reason: Reason::Form,
     };
     super::find::find(text).into_iter().map(form).collect()
+}
+
+/// The kind of the first class that something has.
+fn first_kind(known: Classes, kinds: &[(Class, Kind)]) -> Option<Kind> {
+    let kind = kinds.iter().find(|(class, _)| known.has(*class));
+    kind.map(|(_, kind)| *kind)
 }
 
 fn mark_region(story: &mut Story<'_>, region: &Region) {

@@ -48,6 +48,16 @@ pub enum Part {
     More,
 }
 
+impl Part {
+    /// This half of two.
+    pub(crate) fn of<T>(self, story: T, more: T) -> T {
+        match self {
+            Part::Story => story,
+            Part::More => more,
+        }
+    }
+}
+
 /// The number of an opening of the microphone or the headphones.
 pub type Turn = u32;
 

@@ -10,6 +10,8 @@ mod flac;
 mod harness;
 mod keeping;
 mod pages;
+#[path = "../support/patience.rs"]
+mod patience;
 mod records;
 mod researcher;
 mod rights;

@@ -18,7 +18,10 @@ use vertelpunt::{
     },
 };
 
-use crate::harness::{File, House, REGION, header, json, problem, story};
+use crate::{
+    harness::{File, House, REGION, header, json, problem, story},
+    patience::wait,
+};
 
 #[test]
 fn a_code_enrols_one_device() {
@@ -444,16 +447,13 @@ fn more_uploads_than_permitted_are_told_to_come_back() {
             .send()
             .unwrap()
     };
-    while house.archive().gates().uploads.available_permits() > 0 {
-        std::thread::yield_now();
-    }
+    let free = || house.archive().gates().uploads.available_permits();
+    wait("an upload that takes the only place", || free() == 0);
     let answer = send();
     assert!(header(&answer, "retry-after").parse::<u64>().is_ok());
     assert_eq!(problem(answer).code, ProblemCode::Busy);
     drop(stream);
-    while house.archive().gates().uploads.available_permits() == 0 {
-        std::thread::yield_now();
-    }
+    wait("the place to be free again", || free() > 0);
     assert_eq!(send().status(), StatusCode::NO_CONTENT);
 }
 

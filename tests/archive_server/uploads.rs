@@ -10,7 +10,10 @@ use vertelpunt::{
     sync::wire::{ProblemCode, checksum_header, path},
 };
 
-use crate::harness::{Device, File, House, header, problem, story};
+use crate::{
+    harness::{Device, File, House, header, problem, story},
+    patience::wait,
+};
 
 /// The offset that `HEAD` tells.
 fn offset(house: &House, token: &str, upload: &str) -> String {
@@ -152,23 +155,23 @@ fn bytes_before_a_broken_connection_stay() {
         stream.write_all(&file.bytes[..sent]).unwrap();
     }
     // The server notices a broken connection when it comes to it.
-    while offset(&house, &device.token, &upload) == "0" {
-        std::thread::yield_now();
-    }
-    let reached = loop {
-        let at: usize = offset(&house, &device.token, &upload).parse().unwrap();
+    let at = || -> usize { offset(&house, &device.token, &upload).parse().unwrap() };
+    wait("the first bytes", || at() > 0);
+    let mut reached = 0;
+    // The broken request may still hold the upload for a moment, or have got further meanwhile.
+    wait("the rest", || {
+        reached = at();
         let answer = house
-            .patch(&device.token, &upload, at)
-            .body(file.bytes[at..].to_vec())
+            .patch(&device.token, &upload, reached)
+            .body(file.bytes[reached..].to_vec())
             .send()
             .unwrap();
-        // The broken request may still hold the upload for a moment, or have got further meanwhile.
         match answer.status() {
-            StatusCode::NO_CONTENT => break at,
-            StatusCode::LOCKED | StatusCode::CONFLICT => std::thread::yield_now(),
+            StatusCode::NO_CONTENT => true,
+            StatusCode::LOCKED | StatusCode::CONFLICT => false,
             other => panic!("{other}"),
         }
-    };
+    });
     assert!(reached > 0);
     assert!(house.receipt(&device, &file).is_some());
 }

@@ -6,6 +6,7 @@ set -euo pipefail
 . "$(dirname "$0")/region.sh"
 # shellcheck source=voice.sh
 . "$here/voice.sh"
+. "$here/staff.sh"
 
 words="zonnebloemveld"              # stands in the story; must be readable nowhere but with a key
 number="06 12345678"                # stands in the story; the screen takes it out

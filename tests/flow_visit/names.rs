@@ -18,14 +18,8 @@ use vertelpunt::{
 const STORY: &str = "Ik ben dierenarts in Hengelo. Mijn zoon Daan zag Daan niet meer.";
 
 /// A parent of this story on the names screen.
-fn at_names(mut visit: Visit, story: &str) -> Visit {
-    visit
-        .does(Act::Begin)
-        .chooses("parent")
-        .chooses("fine")
-        .goes_on()
-        .goes_on();
-    visit.chooses("yes").chooses("p_ouder_3").presses("type");
+fn at_names(visit: Visit, story: &str) -> Visit {
+    let mut visit = visit.types_as_parent();
     visit.types(story).goes_on().does(Act::Skip);
     visit
 }
@@ -46,15 +40,7 @@ fn with_standing(visit: &Visit, standing: WordStanding) -> Vec<String> {
 }
 
 fn sealed_text(mut visit: Visit) -> String {
-    visit.goes_on().goes_on();
-    for _ in 0..7 {
-        visit.does(Act::Skip);
-    }
-    visit.chooses("no");
-    for _ in 0..3 {
-        visit.does(Act::Skip);
-    }
-    visit.presses("seal");
+    visit.skips_to_lock(3).presses("seal");
     let telling = visit.sealed().expect("a story was handed over");
     assert_eq!(telling.names.checked, NamesChecked::MachineAndTeller);
     assert!(telling.names.language_supported);

@@ -68,16 +68,8 @@ fn a_story_that_was_typed_and_then_spoken_has_both() {
         .chooses("no")
         .goes_on()
         .does(Act::Skip)
-        .goes_on()
-        .goes_on();
-    for _ in 0..7 {
-        visit.does(Act::Skip);
-    }
-    visit.chooses("no");
-    for _ in 0..4 {
-        visit.does(Act::Skip);
-    }
-    visit.presses("seal");
+        .skips_to_lock(4)
+        .presses("seal");
     let telling = visit.sealed().expect("a story was handed over");
     assert_eq!(telling.form, Form::Both);
     assert_eq!(

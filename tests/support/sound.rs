@@ -19,6 +19,11 @@ use vertelpunt::{
     support::{clock::FakeClock, randomness},
 };
 
+#[path = "patience.rs"]
+mod patience;
+
+pub(crate) use self::patience::wait;
+
 /// What a test does with the sound of a kiosk.
 #[derive(Clone, Default)]
 pub(crate) struct Sound {
@@ -438,14 +443,4 @@ pub(crate) fn speech_at(rate: u32, seconds: f32) -> Vec<f32> {
 
 pub(crate) fn silence(seconds: f32) -> Vec<f32> {
     vec![0.0; (RATE as f32 * seconds) as usize]
-}
-
-/// Waits for another thread; nothing here has a fixed time.
-pub(crate) fn wait(what: &str, is_so: impl Fn() -> bool) {
-    let begun = std::time::Instant::now();
-    while !is_so() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "in vain: {what}");
-        thread::yield_now();
-        thread::sleep(Duration::from_millis(1));
-    }
 }

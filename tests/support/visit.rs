@@ -203,15 +203,31 @@ impl Visit {
 
     /// A parent up to the field for the story.
     pub(crate) fn parent_typing() -> Visit {
-        let mut visit = Visit::at(TWENTE);
-        visit
-            .does(Act::Begin)
+        Visit::at(TWENTE).types_as_parent()
+    }
+
+    /// The same from an attract screen of the caller's.
+    pub(crate) fn types_as_parent(mut self) -> Visit {
+        self.does(Act::Begin)
             .chooses("parent")
             .chooses("fine")
             .goes_on()
             .goes_on();
-        visit.chooses("yes").chooses("p_ouder_3").presses("type");
-        visit
+        self.chooses("yes").chooses("p_ouder_3").presses("type");
+        self
+    }
+
+    /// From the names to the lock, skipping every question and so many consents.
+    pub(crate) fn skips_to_lock(&mut self, consents: usize) -> &mut Visit {
+        self.goes_on().goes_on();
+        for _ in 0..7 {
+            self.does(Act::Skip);
+        }
+        self.chooses("no");
+        for _ in 0..consents {
+            self.does(Act::Skip);
+        }
+        self
     }
 
     /// A parent before the lock.
@@ -220,15 +236,7 @@ impl Visit {
         visit
             .types("Wij wisten de weg niet. Bel 06 12345678.")
             .goes_on();
-        visit.does(Act::Skip).goes_on().goes_on();
-        for _ in 0..7 {
-            visit.does(Act::Skip);
-        }
-        visit
-            .chooses("no")
-            .does(Act::Skip)
-            .does(Act::Skip)
-            .does(Act::Skip);
+        visit.does(Act::Skip).skips_to_lock(3);
         visit
     }
 

@@ -8,7 +8,7 @@ cargo test --package vertelpunt --doc --quiet
 printed=$(mktemp)
 trap 'rm -f "$printed"' EXIT
 if cargo nextest --version >/dev/null 2>&1; then
-  cargo nextest run --workspace --no-fail-fast 2>&1 | tee "$printed"
+  cargo nextest run --config-file tests/tools/nextest.toml --workspace --no-fail-fast 2>&1 | tee "$printed"
   passed=$(grep -oE '[0-9]+ passed' "$printed" | tail -n 1 | cut -d' ' -f1)
 else
   echo "cargo-nextest is not installed: running the slower cargo test"

@@ -154,12 +154,16 @@ pub(super) fn settled_offset(
         let length = upload.length;
         return Ok((upload, length));
     }
-    let Ok(_flight) = archive.gates().in_flight.take(&upload.name) else {
-        let on_disk = sink::offset_on_disk(archive.objects(), &upload.name)?;
-        return Ok((upload, on_disk));
-    };
+    // Looking locks nothing: bytes that come right after the question must not be refused for it.
     let offset = sink::offset_on_disk(archive.objects(), &upload.name)?;
     if offset < upload.length {
+        return Ok((upload, offset));
+    }
+    let Ok(_flight) = archive.gates().in_flight.take(&upload.name) else {
+        return Ok((upload, offset));
+    };
+    let upload = find(archive, &upload.name, uploader)?;
+    if upload.is_finished {
         return Ok((upload, offset));
     }
     let head = sink::head_on_disk(archive.objects(), &upload.name)?;

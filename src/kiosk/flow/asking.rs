@@ -1,7 +1,8 @@
 //! What a person does on a screen of the path: tiles, words, dots, options, consent.
 
+use std::mem;
+
 use rand_core::CryptoRng;
-use zeroize::Zeroizing;
 
 use crate::{
     domain::{
@@ -22,7 +23,7 @@ use super::{
     Flow, Lock, OPTIONS_PER_PAGE, PIECES_PER_PAGE, Veil,
     draft::Asked,
     event::{Act, Effect, Field, Notice},
-    names::{Step, Tapped},
+    names::{Decisions, Sheet, Standing, Step, Tapped, Texts, of_field},
     route::{Stop, opens_keyboard},
     setting::Feature,
     voice,
@@ -396,42 +397,49 @@ impl Flow {
     }
 
     fn toggle_word(&mut self) {
-        let Some((title, text)) = self.checked_texts() else {
-            return;
-        };
-        let state = &mut self.state;
-        state.names.toggle((&title, &text), &mut state.draft.words);
+        self.decide(|sheet, texts, decisions| sheet.toggle(texts, decisions));
     }
 
     fn next_doubt(&mut self) {
-        let Some((title, text)) = self.checked_texts() else {
-            return;
-        };
-        let state = &mut self.state;
-        state
-            .names
-            .next_doubt((&title, &text), &mut state.draft.words);
+        self.decide(Sheet::next_doubt);
         self.show_selected();
     }
 
+    /// Sheet and decisions are lent out, so that no word of the teller is copied.
+    fn decide(&mut self, work: impl FnOnce(&mut Sheet, Texts<'_>, &mut Decisions)) {
+        let mut sheet = mem::take(&mut self.state.names);
+        let mut decisions = mem::take(&mut self.state.draft.words);
+        if let Some(texts) = self.checked_texts() {
+            work(&mut sheet, texts, &mut decisions);
+        }
+        self.state.names = sheet;
+        self.state.draft.words = decisions;
+    }
+
     /// Title and text on the names screen that stands.
-    pub fn checked_texts(&self) -> Option<(Zeroizing<String>, Zeroizing<String>)> {
+    pub fn checked_texts(&self) -> Option<Texts<'_>> {
         let draft = &self.state.draft;
-        let (title, text) = match self.state.route.stop() {
-            Some(Stop::Names) => (draft.title.as_str(), draft.typed_story(self.content())),
-            Some(Stop::NamesOfMore) => ("", draft.more.as_str()),
-            _ => return None,
-        };
-        Some((title.to_owned().into(), text.to_owned().into()))
+        match self.state.route.stop()? {
+            Stop::Names => Some((&draft.title, draft.typed_story(self.content()))),
+            Stop::NamesOfMore => Some(("", &draft.more)),
+            _ => None,
+        }
     }
 
     /// Whether the machine still doubts about a word on the names screen that stands.
     pub fn has_doubts(&self) -> bool {
-        let Some((title, text)) = self.checked_texts() else {
-            return false;
-        };
         let decisions = &self.state.draft.words;
-        !self.names().doubts((&title, &text), decisions).is_empty()
+        self.checked_texts()
+            .is_some_and(|texts| self.names().doubts(texts, decisions).next().is_some())
+    }
+
+    /// The word that is selected on the names screen that stands, and how it stands.
+    pub fn selected_word(&self) -> Option<(&str, Standing)> {
+        let texts = self.checked_texts()?;
+        let (field, piece) = self.names().selected_piece()?;
+        let text = of_field(texts, field);
+        let standing = self.state.draft.words.standing(text, piece);
+        Some((&text[piece.range.clone()], standing))
     }
 
     /// Pages of the options, or of the words.

@@ -131,9 +131,9 @@ impl Finder<'_> {
 }
 
 /// Title and text of the sheet that stands.
-type Texts<'a> = (&'a str, &'a str);
+pub type Texts<'a> = (&'a str, &'a str);
 
-fn of_field<'a>(texts: Texts<'a>, field: Field) -> &'a str {
+pub(crate) fn of_field<'a>(texts: Texts<'a>, field: Field) -> &'a str {
     match field {
         Field::Title => texts.0,
         Field::Text => texts.1,
@@ -231,12 +231,20 @@ impl Sheet {
     }
 
     /// Where the machine still doubts, in reading order.
-    pub(crate) fn doubts(&self, texts: Texts<'_>, decisions: &Decisions) -> Vec<(Field, usize)> {
-        let is_open = |(field, at): &(Field, usize)| {
-            let standing = decisions.standing(of_field(texts, *field), &self.pieces(*field)[*at]);
-            matches!(standing, Standing::InDoubt(_))
-        };
-        self.places().filter(is_open).collect()
+    pub(crate) fn doubts(
+        &self,
+        texts: Texts<'_>,
+        decisions: &Decisions,
+    ) -> impl Iterator<Item = (Field, usize)> {
+        self.places().filter(move |(field, at)| {
+            let piece = &self.pieces(*field)[*at];
+            // Only a doubt is compared with what was decided: a story has a thousand other words.
+            matches!(piece.is, Is::Doubt(_))
+                && matches!(
+                    decisions.standing(of_field(texts, *field), piece),
+                    Standing::InDoubt(_)
+                )
+        })
     }
 
     /// Selects the next doubt, from the first after the last. One that its teller looked at and left is settled.
@@ -244,7 +252,7 @@ impl Sheet {
         if let Some((field, piece)) = self.selected_piece() {
             decisions.settle(of_field(texts, field), piece);
         }
-        let open = self.doubts(texts, decisions);
+        let open: Vec<_> = self.doubts(texts, decisions).collect();
         let after = open.iter().find(|place| Some(**place) > self.selected);
         self.selected = after.or(open.first()).copied().or(self.selected);
     }

@@ -112,17 +112,11 @@ impl Default for Voice {
 impl Voice {
     /// A half.
     pub fn half(&self, part: Part) -> &Half {
-        match part {
-            Part::Story => &self.story,
-            Part::More => &self.more,
-        }
+        part.of(&self.story, &self.more)
     }
 
     pub(super) fn half_mut(&mut self, part: Part) -> &mut Half {
-        match part {
-            Part::Story => &mut self.story,
-            Part::More => &mut self.more,
-        }
+        part.of(&mut self.story, &mut self.more)
     }
 
     /// Whether anything would be sealed as sound.

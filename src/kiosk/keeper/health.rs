@@ -167,7 +167,7 @@ impl Custody {
                 Blocked::Retired,
                 self.service() != Service::Open || state == Some(SignedState::Retired),
             ),
-            (Blocked::Updating, self.updating().is_some()),
+            (Blocked::Updating, self.is_updating()),
         ];
         reasons
             .into_iter()
@@ -176,12 +176,15 @@ impl Custody {
             .collect()
     }
 
+    fn is_updating(&self) -> bool {
+        let path = self.settings.appliance.updating.as_ref();
+        path.is_some_and(|path| path.exists())
+    }
+
     /// A file that says nothing, or nonsense, stands for a renewal that just began.
     fn updating(&self) -> Option<u8> {
-        let path = self.settings.appliance.updating.as_ref()?;
-        if !path.exists() {
-            return None;
-        }
+        let path = self.settings.appliance.updating.as_ref();
+        let path = path.filter(|_| self.is_updating())?;
         let step = files::read_limited(path, 16).ok();
         let step = step.and_then(|text| std::str::from_utf8(&text).ok()?.trim().parse().ok());
         Some(step.unwrap_or(0).min(UPDATE_STEPS))

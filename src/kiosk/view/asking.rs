@@ -10,11 +10,7 @@ use crate::{
         },
         telling::{ConsentAnswer, StoryText},
     },
-    kiosk::flow::{
-        CodeShown, Flow, Lock,
-        event::{Field, Notice},
-        names::Standing,
-    },
+    kiosk::flow::{CodeShown, Flow, Lock, event::Notice, names::Standing},
 };
 
 use super::body::{Body, Card, Code, Locking, Tile};
@@ -226,13 +222,7 @@ pub(super) fn standing_notice(flow: &Flow, body: &Body) -> Option<Notice> {
 
 /// Why the machine doubts about the word that is selected.
 fn doubt_about_selected(flow: &Flow) -> Option<Notice> {
-    let (title, text) = flow.checked_texts()?;
-    let (field, piece) = flow.names().selected_piece()?;
-    let words = match field {
-        Field::Title => title,
-        Field::Text => text,
-    };
-    match flow.draft().words.standing(&words, piece) {
+    match flow.selected_word()?.1 {
         Standing::InDoubt(kind) => Some(Notice::InDoubt(kind)),
         _ => None,
     }

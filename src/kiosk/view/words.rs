@@ -8,7 +8,7 @@ use crate::{
         },
         telling::StoryText,
     },
-    kiosk::flow::{Flow, PIECES_PER_PAGE, Veil, event::Field, names::Standing, route::Stop},
+    kiosk::flow::{Flow, PIECES_PER_PAGE, Veil, event::Field, names::Standing},
     privacy::{Label, words::Piece},
 };
 
@@ -102,11 +102,7 @@ pub(super) fn names(flow: &Flow) -> Names {
             .and_then(|text| speaker.say(text))
             .unwrap_or_default()
     };
-    let draft = flow.draft();
-    let (title, text) = match flow.stop() {
-        Some(Stop::NamesOfMore) => ("", draft.more.as_str()),
-        _ => (draft.title.as_str(), draft.text.as_str()),
-    };
+    let (title, text) = flow.checked_texts().unwrap_or_default();
     let shower = Shower { flow, say: &say };
     let sheet = flow.names();
     let first = (flow.page() * PIECES_PER_PAGE).min(sheet.pieces(Field::Text).len());
@@ -119,7 +115,7 @@ pub(super) fn names(flow: &Flow) -> Names {
         page: flow.page(),
         pages: flow.pages(),
         act_label: screen
-            .map(|screen| act_label(flow, screen, (title, text)))
+            .map(|screen| act_label(flow, screen))
             .unwrap_or_default(),
         has_doubts: flow.has_doubts(),
         doubt_label: button_label(flow, &speaker, Act::Doubt).unwrap_or_default(),
@@ -139,12 +135,10 @@ fn button_label(flow: &Flow, speaker: &Speaker<'_>, verb: Act) -> Option<String>
 }
 
 /// "Haal ‘kamer’ weg", or "Zet dit woord terug": a word that is out is not shown again.
-fn act_label(flow: &Flow, screen: &Screen, (title, text): (&str, &str)) -> String {
-    let Some((field, piece)) = flow.names().selected_piece() else {
+fn act_label(flow: &Flow, screen: &Screen) -> String {
+    let Some((word, standing)) = flow.selected_word() else {
         return String::new();
     };
-    let words = if field == Field::Title { title } else { text };
-    let standing = flow.draft().words.standing(words, piece);
     let is_plain = matches!(standing, Standing::Plain | Standing::InDoubt(_));
     let verb = if is_plain { Act::Take } else { Act::Put };
     let button = flow
@@ -152,7 +146,7 @@ fn act_label(flow: &Flow, screen: &Screen, (title, text): (&str, &str)) -> Strin
         .into_iter()
         .find(|button| button.go == Go::Act(verb));
     let word = if is_plain && flow.veil() != Veil::All {
-        &words[piece.range.clone()]
+        word
     } else {
         ""
     };

@@ -3,6 +3,7 @@
 use super::{
     Level, Reason,
     class::Class,
+    first_kind,
     people::{Strength, strength},
     story::{Casing, Story},
     token::{Case, Gap, Token},
@@ -200,10 +201,7 @@ fn cue_kind(token: &Token) -> Option<Kind> {
         (Class::CLUB_CUE, Kind::Club),
         (Class::RECREATION_CUE, Kind::Place),
     ];
-    kinds
-        .into_iter()
-        .find(|(class, _)| token.is(*class))
-        .map(|(_, kind)| kind)
+    first_kind(token.classes, &kinds)
 }
 
 /// The words of a name after the cue at `at`: what has capitals, or in a text without them what is no common word.

@@ -5,7 +5,7 @@
 use super::{
     Level, Reason,
     class::{Class, Classes},
-    lexicon,
+    first_kind, lexicon,
     story::Story,
     token::{Case, Gap, Token},
 };
@@ -86,8 +86,5 @@ fn kind(known: Classes) -> Option<Kind> {
         (Class::FIRST, Kind::Person),
         (Class::SURNAME, Kind::Person),
     ];
-    kinds
-        .into_iter()
-        .find(|(class, _)| known.has(*class))
-        .map(|(_, kind)| kind)
+    first_kind(known, &kinds)
 }
