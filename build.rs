@@ -1,4 +1,5 @@
-//! Compiles the lists of `src/privacy/lexicons/` to one `fst` map: folded word or phrase to what is known about it.
+//! Compiles the lists of `src/privacy/lexicons/` to one `fst` map: folded word or phrase to what is known about it, and
+//! its commonest words to a table beside it.
 //!
 //! A line of a list is a word or a phrase, or begins with `#`; what the columns mean stands in [`LISTS`]. A list with
 //! `[sections]` names the class itself.
@@ -11,6 +12,9 @@ use std::{collections::BTreeMap, env, error::Error, fs, path::Path};
 )]
 #[path = "src/privacy/names/class.rs"]
 mod class;
+#[expect(dead_code, reason = "only the program looks words up")]
+#[path = "src/privacy/names/common.rs"]
+mod common;
 #[path = "src/privacy/names/fold.rs"]
 mod fold;
 
@@ -68,6 +72,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new("src/privacy/lexicons");
     println!("cargo::rerun-if-changed={}", folder.display());
     println!("cargo::rerun-if-changed=src/privacy/names/class.rs");
+    println!("cargo::rerun-if-changed=src/privacy/names/common.rs");
     println!("cargo::rerun-if-changed=src/privacy/names/fold.rs");
     let mut lexicon = Lexicon::new();
     for (file, class, lines) in LISTS {
@@ -75,21 +80,31 @@ fn main() -> Result<(), Box<dyn Error>> {
             fs::read_to_string(folder.join(file)).map_err(|error| format!("{file}: {error}"))?;
         read(&text, class, *lines, &mut lexicon).map_err(|error| format!("{file}: {error}"))?;
     }
-    mark_beginnings(&mut lexicon);
-    let out = Path::new(&env::var("OUT_DIR")?).join("names.fst");
-    let mut map = fst::MapBuilder::new(fs::File::create(out)?)?;
+    mark_phrases(&mut lexicon);
+    let out = env::var("OUT_DIR")?;
+    let words = lexicon
+        .iter()
+        .map(|(word, classes)| (word.as_str(), *classes));
+    fs::write(Path::new(&out).join("common.bin"), common::table(words))?;
+    let mut map = fst::MapBuilder::new(fs::File::create(Path::new(&out).join("names.fst"))?)?;
     for (word, classes) in &lexicon {
         map.insert(word, classes.bits())?;
     }
     Ok(map.finish()?)
 }
 
-/// Marks the first word of every phrase, so that nobody looks for one elsewhere.
-fn mark_beginnings(lexicon: &mut Lexicon) {
-    let first = |phrase: &String| phrase.split_once(' ').map(|(first, _)| first.to_owned());
-    let beginnings: Vec<String> = lexicon.keys().filter_map(first).collect();
-    for word in beginnings {
-        add(&word, Class::BEGINS, lexicon);
+/// Marks the first and the second word of every phrase, so that nobody looks for one elsewhere.
+fn mark_phrases(lexicon: &mut Lexicon) {
+    let phrases: Vec<String> = lexicon
+        .keys()
+        .filter(|key| key.contains(' '))
+        .cloned()
+        .collect();
+    for phrase in phrases {
+        let mut words = phrase.split(' ');
+        for class in [Class::BEGINS, Class::CONTINUES] {
+            add(words.next().unwrap_or_default(), class, lexicon);
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 //!
 //! Invariants: ranges lie on character boundaries, in order, without overlap; nothing panics.
 
-use std::ops::Range;
+use std::{cmp::Reverse, ops::Range};
 
 use super::{Kind, numbers};
 
@@ -28,33 +28,34 @@ pub struct Proposal {
 /// assert_eq!(&text[found[0].range.clone()], "06 12 34 56 78");
 /// ```
 pub fn find(text: &str) -> Vec<Proposal> {
+    if !text.contains(|c: char| c == '@' || c.is_ascii_digit()) {
+        return Vec::new();
+    }
     let letters: Vec<(usize, char)> = text.char_indices().collect();
     let scan = Scan {
         letters: &letters,
         end: text.len(),
     };
     let mut all: Vec<Proposal> = Vec::new();
-    for at in 0..letters.len() {
-        let readings = [
-            (Kind::Email, scan.email(at)),
-            (Kind::Iban, scan.iban(at)),
-            (Kind::Phone, scan.phone(at)),
-            (Kind::Bsn, scan.bsn(at)),
-            (Kind::Postcode, scan.postcode(at)),
-            (Kind::Plate, scan.plate(at)),
-        ];
-        for (kind, found) in readings {
-            all.extend(found.map(|r| Proposal {
-                kind,
-                range: scan.bytes(r),
-            }));
+    let mut next_digit = None;
+    for (at, (_, c)) in letters.iter().enumerate().rev() {
+        if c.is_ascii_digit() {
+            next_digit = Some(at);
+        }
+        let is_near_digit = next_digit.is_some_and(|digit| digit - at < FIRST_DIGIT);
+        if *c == '@' || is_near_digit && (*c == '+' || c.is_ascii_alphanumeric() && scan.starts(at))
+        {
+            scan.readings(at, &mut all);
         }
     }
     without_overlap(all)
 }
 
+/// Every number has a digit among its first letters and marks: `XXX-99-X`.
+const FIRST_DIGIT: usize = 5;
+
 fn without_overlap(mut all: Vec<Proposal>) -> Vec<Proposal> {
-    all.sort_by_key(|p| (p.kind, std::cmp::Reverse(p.range.len())));
+    all.sort_by_key(|p| (p.kind, Reverse(p.range.len()), p.range.start));
     let mut kept: Vec<Proposal> = Vec::new();
     for proposal in all {
         let apart = |k: &Proposal| {
@@ -85,6 +86,25 @@ const NO_POSTCODE: &[&str] = &[
 const LONGEST_RUN: usize = 32;
 
 impl Scan<'_> {
+    /// What begins at a place, or lies around an `@` there.
+    fn readings(&self, at: usize, all: &mut Vec<Proposal>) {
+        let readings = [
+            (Kind::Email, self.email(at)),
+            (Kind::Iban, self.iban(at)),
+            (Kind::Phone, self.phone(at)),
+            (Kind::Bsn, self.bsn(at)),
+            (Kind::Postcode, self.postcode(at)),
+            (Kind::Plate, self.plate(at)),
+        ];
+        let found = readings
+            .into_iter()
+            .filter_map(|(kind, found)| Some((kind, found?)));
+        all.extend(found.map(|(kind, places)| Proposal {
+            kind,
+            range: self.bytes(places),
+        }));
+    }
+
     fn at(&self, place: usize) -> Option<char> {
         self.letters.get(place).map(|(_, c)| *c)
     }
@@ -299,12 +319,9 @@ impl Scan<'_> {
             }
             place += 1;
         }
-        let wanted = |code: &&str| {
-            if mark.is_some() {
-                **code == shape
-            } else {
-                code.replace('-', "") == shape
-            }
+        let wanted = |code: &&str| match mark {
+            Some(_) => **code == shape,
+            None => has_shape(code, &shape),
         };
         let is_upper = !compact.chars().any(|c| c.is_ascii_lowercase());
         let known = SIDE_CODES.iter().any(wanted);
@@ -318,7 +335,12 @@ pub(super) fn is_plate(compact: &str) -> bool {
         .chars()
         .map(|c| if c.is_ascii_digit() { '9' } else { 'X' })
         .collect();
-    SIDE_CODES.iter().any(|code| code.replace('-', "") == shape)
+    SIDE_CODES.iter().any(|code| has_shape(code, &shape))
+}
+
+/// Whether a side code without its marks is `shape`.
+fn has_shape(code: &str, shape: &str) -> bool {
+    code.bytes().filter(|mark| *mark != b'-').eq(shape.bytes())
 }
 
 /// Side codes 1 to 14.

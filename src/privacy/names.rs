@@ -17,6 +17,8 @@ mod case_numbers;
 #[expect(dead_code, reason = "the build writes what the program reads")]
 mod class;
 mod codes;
+#[expect(dead_code, reason = "the build writes what the program reads")]
+mod common;
 mod dates;
 mod doubts;
 mod fold;
@@ -104,9 +106,10 @@ pub fn find(text: &str, region: &Region) -> Vec<Finding> {
     organisations::mark(&mut story);
     split::mark(&mut story);
     places::mark(&mut story);
-    people::mark(&mut story);
+    let points = people::points(&story);
+    people::mark(&mut story, &points);
     repeats::mark(&mut story);
-    people::mark_doubts(&mut story);
+    people::mark_doubts(&mut story, &points);
     doubts::mark(&mut story);
     let mut found = story.found;
     found.sort_by_key(|finding| finding.range.start);

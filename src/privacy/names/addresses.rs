@@ -61,6 +61,9 @@ const SURE_ENDINGS: &[&str] = &[
     "kade",
 ];
 
+/// The fewest letters of a street in one word.
+const SHORTEST: usize = 6;
+
 /// Marks every street, and the number behind it.
 pub(super) fn mark(story: &mut Story<'_>) {
     for at in 0..story.tokens.len() {
@@ -81,8 +84,12 @@ fn is_street(story: &Story<'_>, at: usize) -> bool {
         return false;
     }
     let ends = |endings: &[&str]| endings.iter().any(|ending| token.folded.ends_with(ending));
-    let number = house_number(story, at + 1).is_some();
     let is_named = token.has_telling_capital() && story.casing != Casing::Caseless;
+    let may_end = is_named || token.folded.len() >= SHORTEST;
+    if !(token.is(Class::COMMON_STREET) || may_end && ends(ENDINGS)) {
+        return false;
+    }
+    let number = house_number(story, at + 1).is_some();
     let stands_alone = ENDINGS.contains(&token.folded.as_str()) || token.is(Class::COMMON_STREET);
     if stands_alone {
         // `Oude Markt`, `Lange Kade`: two words, both with a capital.
@@ -93,7 +100,7 @@ fn is_street(story: &Story<'_>, at: usize) -> bool {
         });
         return is_named && before && (number || !token.is(Class::COMMON_STREET));
     }
-    if !ends(ENDINGS) || token.folded.len() < 6 {
+    if token.folded.len() < SHORTEST {
         return false;
     }
     let is_place_word = story.just_before(at).is_some_and(|before| {

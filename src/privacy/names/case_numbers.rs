@@ -40,15 +40,12 @@ pub(super) fn mark_vague(story: &mut Story<'_>) {
 /// `C/08/274311 / FA RK 22-1177`, `JE RK 23-40`, `ECLI:NL:RBOVE:2023:1234`.
 fn of_a_court(story: &mut Story<'_>) {
     let text = story.text;
-    for (at, _) in text.char_indices() {
-        let rest = &text[at..];
-        let starts = text[..at]
-            .chars()
-            .next_back()
-            .is_none_or(|c| !c.is_alphanumeric());
+    for at in 0..story.tokens.len() {
+        let start = story.tokens[at].range.start;
+        let rest = &text[start..];
         let length = role_number(rest).max(case_code(rest)).max(ecli(rest));
-        if starts && length > 0 {
-            story.mark_bytes(at..at + length, Kind::CaseNumber, Reason::Form);
+        if length > 0 {
+            story.mark_bytes(start..start + length, Kind::CaseNumber, Reason::Form);
         }
     }
 }

@@ -46,6 +46,11 @@ impl Classes {
         Classes(classes | u64::from(self.zipf().max(other.zipf())) << ZIPF_SHIFT)
     }
 
+    /// Its place in a phrase, and nothing else.
+    pub(crate) fn only_place(self) -> Classes {
+        Classes(self.0 & (1 << Class::BEGINS.0 | 1 << Class::CONTINUES.0))
+    }
+
     /// How common: ten times the logarithm of its occurrences per thousand million words; 0 is not counted.
     pub(crate) fn zipf(self) -> u8 {
         (self.0 >> ZIPF_SHIFT) as u8
@@ -56,7 +61,7 @@ impl Classes {
         self.with(Classes(u64::from(zipf) << ZIPF_SHIFT))
     }
 
-    /// Whether nothing is known but perhaps how common it is, and that a phrase begins with it.
+    /// Whether nothing is known but perhaps how common it is, and its place in a phrase.
     pub(crate) fn is_empty(self) -> bool {
         self.0 << (64 - Class::BEGINS.0) == 0
     }
@@ -162,15 +167,17 @@ classes! {
     /// `de`, `het`, `een`.
     ARTICLE = 42, "article";
     /// `hele`, `eerste`: what follows an article and begins no name.
-        ADVERB = 43, "adverb";
+    ADVERB = 43, "adverb";
     /// A word of the dialect.
     DIALECT = 44, "dialect";
     /// A place more often than the word it also is, after a preposition.
-        PLACE_OVER = 45, "place_over";
+    PLACE_OVER = 45, "place_over";
     /// No list has it; two words of the dictionary make it up.
-        COMPOUND = 46, "compound";
+    COMPOUND = 46, "compound";
     /// A phrase of several words begins with it.
     BEGINS = 47, "begins";
+    /// The second word of a phrase.
+    CONTINUES = 48, "continues";
 }
 
 impl Class {

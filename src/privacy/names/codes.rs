@@ -22,6 +22,12 @@ fn account_shapes(story: &mut Story<'_>) {
     let text = story.text;
     for at in 0..story.tokens.len() {
         let start = story.tokens[at].range.start;
+        let is_dutch = text[start..]
+            .get(..2)
+            .is_some_and(|country| country.eq_ignore_ascii_case("nl"));
+        if !is_dutch {
+            continue;
+        }
         let shape: Vec<(usize, char)> = text[start..]
             .char_indices()
             .take(26)
@@ -32,11 +38,7 @@ fn account_shapes(story: &mut Story<'_>) {
                 .get(range)
                 .is_some_and(|part| part.iter().all(|(_, c)| test(c)))
         };
-        let is_dutch = text[start..]
-            .get(..2)
-            .is_some_and(|country| country.eq_ignore_ascii_case("nl"));
-        if is_dutch
-            && is(2..4, char::is_ascii_digit)
+        if is(2..4, char::is_ascii_digit)
             && is(4..8, char::is_ascii_alphabetic)
             && is(8..18, char::is_ascii_digit)
         {
@@ -74,7 +76,13 @@ const TOPS: &[&str] = &[
 fn addresses(story: &mut Story<'_>) {
     let text = story.text;
     let start_of = |piece: &str| piece.as_ptr() as usize - text.as_ptr() as usize;
-    for piece in text.split(|c: char| c.is_whitespace() || "()<>\"“”„[]".contains(c)) {
+    let ends = |c: char| {
+        c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>' | '"' | '“' | '”' | '„' | '[' | ']')
+    };
+    for piece in text.split(ends) {
+        if !piece.contains(['.', ':']) {
+            continue;
+        }
         let trimmed = piece.trim_matches(|c: char| ",;:!?.'’".contains(c));
         let lower = trimmed.to_lowercase();
         let rest = ["https://", "http://"]
@@ -121,17 +129,12 @@ fn handles(story: &mut Story<'_>) {
             story.mark_bytes(at..at + 1 + name.len(), Kind::Handle, Reason::Form);
         }
     }
-    let mut start = 0;
-    for (index, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        if is_handle(c) {
-            continue;
-        }
-        let name = text[start..index].trim_matches(|c: char| c == '.' || c == '-' || c == '_');
+    for piece in text.split(|c| !is_handle(c)) {
+        let name = piece.trim_matches(|c: char| c == '.' || c == '-' || c == '_');
         let place = name.as_ptr() as usize - text.as_ptr() as usize;
         if looks_made_up(name) && (name.contains('_') || is_on_platform(story, place)) {
             story.mark_bytes(place..place + name.len(), Kind::Handle, Reason::Form);
         }
-        start = index + c.len_utf8();
     }
 }
 
@@ -141,12 +144,10 @@ fn is_handle(c: char) -> bool {
 
 /// Letters with digits, dots or low lines between or after them.
 fn looks_made_up(name: &str) -> bool {
-    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-    let others = name
-        .chars()
-        .filter(|c| c.is_ascii_digit() || matches!(c, '_' | '.'))
-        .count();
-    letters >= 3 && others >= 1 && name.starts_with(char::is_alphanumeric)
+    let is_other = |c: char| c.is_ascii_digit() || matches!(c, '_' | '.');
+    name.contains(is_other)
+        && name.starts_with(char::is_alphanumeric)
+        && name.chars().filter(|c| c.is_alphabetic()).count() >= 3
 }
 
 /// Whether one of the four words before the byte `place` is a platform.

@@ -1,7 +1,7 @@
 //! What is never taken out by the machine, but is worth a look: rare jobs, a teller's own job, and the exact age of an
 //! adult.
 
-use super::{Level, Reason, class::Class, story::Story};
+use super::{Level, Reason, class::Class, story::Story, token::Case};
 use crate::privacy::Kind;
 
 /// Jobs that everybody meets, and that tell who it is where they are the teller's own.
@@ -48,14 +48,19 @@ fn is_own_job(story: &Story<'_>, at: usize) -> bool {
     };
     let works = is(1, &["als"]) && is(2, &["werk", "werkte", "werkzaam", "ik"]);
     let am = is(1, &["ben", "was"]) && is(2, &["ik"]) || is(1, &["ik"]) && is(2, &["ben", "was"]);
-    KNOWN_JOBS.contains(&story.tokens[at].folded.as_str()) && (works || am)
+    (works || am) && KNOWN_JOBS.contains(&story.tokens[at].folded.as_str())
 }
 
 /// `ik ben 74`, `tweeënzeventig jaar oud`.
 fn is_age(story: &Story<'_>, at: usize) -> bool {
     let token = &story.tokens[at];
-    let number = token.folded.parse().ok().or(token.number);
-    let is_adult = number.is_some_and(|age: u32| (18..=120).contains(&age));
+    let number = match token.case {
+        Case::Number => token.folded.parse().ok(),
+        _ => token.number,
+    };
+    if !number.is_some_and(|age: u32| (18..=120).contains(&age)) {
+        return false;
+    }
     let before = |words: &[&str]| {
         story
             .just_before(at)
@@ -67,8 +72,6 @@ fn is_age(story: &Story<'_>, at: usize) -> bool {
     let ends = story.get(at + 1).is_none_or(|next| {
         !next.follows() || matches!(next.folded.as_str(), "en" | "maar" | "toen" | "jaar" | "jr")
     });
-    is_adult
-        && ends
-        && (before(&["ben", "bin", "is", "was", "werd", "wordt", "word"])
-            || before(&["van"]) && years)
+    ends && (before(&["ben", "bin", "is", "was", "werd", "wordt", "word"])
+        || before(&["van"]) && years)
 }

@@ -6,33 +6,46 @@ use std::sync::LazyLock;
 
 use fst::raw::{Fst, Node, Output};
 
-use super::class::{Class, Classes};
+use super::{
+    class::{Class, Classes},
+    common,
+};
 
 static LEXICON: LazyLock<Fst<&'static [u8]>> = LazyLock::new(|| {
     let bytes: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/names.fst"));
     Fst::new(bytes).unwrap_or_else(|_| unreachable!("the build wrote a map"))
 });
 
+static COMMONEST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/common.bin"));
+
 /// What is known about one folded word or phrase.
 pub(super) fn classes(word: &str) -> Classes {
+    if let Some(known) = common::find(COMMONEST, word) {
+        return known;
+    }
     let mut walk = Walk::start();
     walk.eat(word.as_bytes());
     walk.known()
 }
 
-/// The classes of what begins with the first word: of one word, of two, and so on, as long as a phrase goes on.
-pub(super) fn phrases<'a>(words: impl Iterator<Item = &'a str>) -> Vec<Classes> {
+/// The classes of what begins with the first word: of one word, of two, and so on, as long as a phrase goes on; none
+/// if there is no second.
+pub(super) fn phrases<'a>(mut words: impl Iterator<Item = &'a str>) -> Vec<Classes> {
     let mut walk = Walk::start();
     let mut found = Vec::new();
+    walk.eat(words.next().unwrap_or_default().as_bytes());
+    let mut known = walk.known();
     for word in words {
-        if !found.is_empty() {
-            walk.eat(b" ");
-        }
+        walk.eat(b" ");
         walk.eat(word.as_bytes());
         if walk.at.is_none() {
             break;
         }
-        found.push(walk.known());
+        found.push(known);
+        known = walk.known();
+    }
+    if !found.is_empty() {
+        found.push(known);
     }
     found
 }
@@ -60,6 +73,18 @@ impl Walk {
                 (LEXICON.node(step.addr), sum.cat(step.out))
             });
         }
+    }
+
+    /// Each way that goes on with one more letter.
+    fn steps(&self) -> impl Iterator<Item = Walk> {
+        self.at.into_iter().flat_map(|(node, sum)| {
+            let letters = (0..node.len()).map(move |step| node.transition(step));
+            letters
+                .filter(|step| step.inp.is_ascii_lowercase())
+                .map(move |step| Walk {
+                    at: Some((LEXICON.node(step.addr), sum.cat(step.out))),
+                })
+        })
     }
 
     fn known(&self) -> Classes {
@@ -172,11 +197,9 @@ fn is_near_one(word: &str, accepts: impl Fn(Classes) -> bool) -> bool {
             swapped.eat(&[rest[1], rest[0]]);
             ends_well(&swapped, &rest[2..])
         };
-        let other = (b'a'..=b'z').any(|letter| {
-            let mut other = walk.clone();
-            other.eat(&[letter]);
+        let other = walk.steps().any(|other| {
             let is_replaced = at > 0 && !rest.is_empty() && ends_well(&other, &rest[1..]);
-            other.at.is_some() && (is_replaced || ends_well(&other, rest))
+            is_replaced || ends_well(&other, rest)
         });
         if left_out || exchanged || other {
             return true;

@@ -28,6 +28,12 @@ pub(super) fn mark(story: &mut Story<'_>) {
 /// `chauffeur bij bolk`, `ik werk bij Vredestein`: an unknown word where somebody works.
 fn workplace(story: &mut Story<'_>, at: usize) {
     let token = &story.tokens[at];
+    let at_firm = story
+        .just_before(at)
+        .is_some_and(|before| matches!(before.folded.as_str(), "bij" | "bi'j" | "voor"));
+    if !at_firm {
+        return;
+    }
     let works = (2..=3).any(|back| {
         story.before(at, back).is_some_and(|word| {
             let words = [
@@ -53,15 +59,12 @@ fn workplace(story: &mut Story<'_>, at: usize) {
             word.is(Class::ROLE) && back == 2 || words.contains(&word.folded.as_str())
         })
     });
-    let at_firm = story
-        .just_before(at)
-        .is_some_and(|before| matches!(before.folded.as_str(), "bij" | "bi'j" | "voor"));
     let is_rare_surname = token.is(Class::SURNAME) && token.classes.zipf() < 26;
     let is_unknown = (matches!(strength(token), Strength::Unknown | Strength::Surname)
         || is_rare_surname)
         && token.len() > 2
         && !token.is_any(&[Class::TWENTE, Class::PLACE, Class::CITY]);
-    if works && at_firm && is_unknown && !super::lexicon::is_misspelt_word(&token.folded) {
+    if works && is_unknown && !token.is_misspelt() {
         let mut end = at + 1;
         while end < at + 4 && continues(story, end) {
             end += 1;
@@ -316,10 +319,7 @@ fn is_name_word(story: &Story<'_>, at: usize, token: &Token, is_announced: bool)
     let is_vague = story
         .before(at, 1)
         .is_some_and(|cue| VAGUE_CUES.contains(&cue.folded.as_str()));
-    let is_typo = is_unknown
-        && is_vague
-        && !token.is(Class::SURNAME)
-        && super::lexicon::is_misspelt_word(&token.folded);
+    let is_typo = is_unknown && is_vague && !token.is(Class::SURNAME) && token.is_misspelt();
     !is_function && !is_typo && !has_person_before && (is_unknown || is_noun)
 }
 

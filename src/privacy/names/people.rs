@@ -29,12 +29,25 @@ pub(super) fn mark_full(story: &mut Story<'_>) {
     }
 }
 
+/// How much speaks for a name in each word and its neighbours, whoever else is found.
+pub(super) fn points(story: &Story<'_>) -> Vec<i32> {
+    (0..story.tokens.len()).map(|at| score(story, at)).collect()
+}
+
+/// The points of a word with what names beside it add, as far as that can make it one.
+fn with_neighbours(story: &Story<'_>, at: usize, points: i32) -> i32 {
+    if points + people_cues::MOST_BESIDE < DOUBT {
+        return points;
+    }
+    points + people_cues::beside(story, at)
+}
+
 /// Marks everybody else who is named.
-pub(super) fn mark(story: &mut Story<'_>) {
+pub(super) fn mark(story: &mut Story<'_>, points: &[i32]) {
     // The second time, names know their neighbours.
     for _ in 0..2 {
-        for at in 0..story.tokens.len() {
-            if story.is_free(at..at + 1) && score(story, at) >= ENOUGH {
+        for (at, points) in points.iter().enumerate() {
+            if story.is_free(at..at + 1) && with_neighbours(story, at, *points) >= ENOUGH {
                 let end = match is_possessive(&story.tokens[at]) {
                     true => at + 1,
                     false => surnames::end(story, at + 1),
@@ -51,9 +64,10 @@ fn is_possessive(token: &Token) -> bool {
 }
 
 /// Marks words that might be names.
-pub(super) fn mark_doubts(story: &mut Story<'_>) {
-    for at in 0..story.tokens.len() {
-        if story.is_free(at..at + 1) && (DOUBT..ENOUGH).contains(&score(story, at)) {
+pub(super) fn mark_doubts(story: &mut Story<'_>, points: &[i32]) {
+    for (at, points) in points.iter().enumerate() {
+        let is_free = story.is_free(at..at + 1);
+        if is_free && (DOUBT..ENOUGH).contains(&with_neighbours(story, at, *points)) {
             story.mark(at..at + 1, Kind::Person, Level::Doubt, Reason::Unsure);
         }
     }
@@ -69,7 +83,7 @@ fn reason(story: &Story<'_>, at: usize) -> Reason {
     }
 }
 
-/// How much speaks for a name.
+/// How much speaks for a name, but for names beside it.
 fn score(story: &Story<'_>, at: usize) -> i32 {
     let token = &story.tokens[at];
     let never = [
@@ -172,14 +186,11 @@ fn prior(story: &Story<'_>, token: &Token, strength: Strength) -> i32 {
                 20
             }
         }
-        (Strength::Unknown, false, true) if lexicon::is_misspelt_word(&token.folded) => -20,
-        (Strength::Unknown, false, true) if story.is_dialect || token.case == Case::Upper => 0,
-        (Strength::Unknown, false, true) if token.len() > 3 => ENOUGH,
-        (Strength::Unknown, false, true) if lexicon::is_misspelt_word(&token.folded) => -20,
+        (Strength::Unknown, false, true) if token.is_misspelt() => -20,
         (Strength::Unknown, false, true) if story.is_dialect || token.case == Case::Upper => 0,
         (Strength::Unknown, false, true) if token.len() > 3 => ENOUGH,
         (Strength::Unknown, false, true) => 0,
-        (Strength::Unknown, ..) if lexicon::is_misspelt_word(&token.folded) => -35,
+        (Strength::Unknown, ..) if token.is_misspelt() => -35,
         (Strength::Unknown, ..) if is_cased || story.is_dialect => -12,
         (Strength::Unknown, ..) if story.casing == Casing::Mixed => 6,
         (Strength::Unknown, ..) => ENOUGH,

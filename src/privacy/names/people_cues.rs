@@ -8,12 +8,11 @@ use super::{
 };
 use crate::privacy::Kind;
 
-/// The points that the neighbours of the word at `at` give.
+/// The points that the neighbours of the word at `at` give, whether they are names or not.
 pub(super) fn points(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
     before(story, at, strength)
         + introduced(story, at, strength)
         + after(story, at, strength)
-        + beside(story, at)
         + elsewhere(story, at, strength)
 }
 
@@ -354,8 +353,11 @@ fn after(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
         }
 }
 
+/// The most that names beside a word can add.
+pub(super) const MOST_BESIDE: i32 = 36;
+
 /// Names come together: `Jet en Guus`, `demi, fay en luna`.
-fn beside(story: &Story<'_>, at: usize) -> i32 {
+pub(super) fn beside(story: &Story<'_>, at: usize) -> i32 {
     let is_person = |index: usize| story.kind_at(index) == Some(Kind::Person);
     let joins = |token: &Token| {
         matches!(token.folded.as_str(), "en" | "of" | "ende" | "&") && token.follows()
@@ -381,7 +383,7 @@ fn beside(story: &Story<'_>, at: usize) -> i32 {
         () if listed && here.is(Class::WORD) && here.classes.zipf() < 46 => 24,
         () if listed => 12,
         () if adjacent && here.has_capital() => 8,
-        () if is_plain && in_pair(story, at) => 36,
+        () if is_plain && in_pair(story, at) => MOST_BESIDE,
         () => 0,
     }
 }

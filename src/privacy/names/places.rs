@@ -24,6 +24,8 @@ const SURE_PLACES: [Class; 4] = [Class::PLACE, Class::TWENTE, Class::CITY, Class
 
 /// The score from which a word is a place.
 const ENOUGH: i32 = 10;
+/// What a word gets that is one letter off a place.
+const MISSPELT: i32 = 18;
 
 /// Marks every place.
 pub(super) fn mark(story: &mut Story<'_>) {
@@ -82,7 +84,14 @@ pub(super) fn score(story: &Story<'_>, at: usize) -> i32 {
     if person_cue(story, at) {
         return -50;
     }
-    prior(story, token) + cues(story, at)
+    let points = prior(story, token) + cues(story, at);
+    // Looking for a place one letter away takes long, so it is done where it decides.
+    let decides = (ENOUGH - MISSPELT..ENOUGH).contains(&points);
+    if decides && story.just_before(at).is_some() && misspelt(story, token) {
+        points + MISSPELT
+    } else {
+        points
+    }
 }
 
 /// What the word itself says.
@@ -180,7 +189,6 @@ fn cues(story: &Story<'_>, at: usize) -> i32 {
     } else if matches!(before.folded.as_str(), "en" | "of") {
         score += neighbour(story, at);
     }
-    score += if misspelt(story, token) { 18 } else { 0 };
     score
 }
 

@@ -131,6 +131,6 @@ fn is_form_of(name: &str, token: &Token, casing: Casing) -> bool {
         && token.classes.is_empty()
         && (casing != Casing::Cased || token.has_capital())
         && lexicon::is_near(name, word)
-        && !lexicon::is_misspelt_word(word);
+        && !token.is_misspelt();
     is_form || is_typo
 }

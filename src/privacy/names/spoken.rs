@@ -141,12 +141,14 @@ const TENS: &[&str] = &[
     "twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig",
 ];
 
+/// How number words begin; most words begin otherwise.
+const BEGINNINGS: &[&str] = &[
+    "nu", "ee", "tw", "dr", "vi", "ze", "ac", "ne", "ti", "el", "de", "ve", "ta",
+];
+
 /// The number that a folded word says, up to 2099: `zes`, `eenentwintig`, `tweeduizendvierentwintig`.
 pub(super) fn number_word(word: &str) -> Option<u32> {
-    if !word.is_ascii()
-        || !(3..=40).contains(&word.len())
-        || !b"ntdvzaeg".contains(&word.as_bytes()[0])
-    {
+    if !word.is_ascii() || !(3..=40).contains(&word.len()) || !BEGINNINGS.contains(&&word[..2]) {
         return None;
     }
     if let Some(rest) = word.strip_prefix("tweeduizend") {
@@ -209,15 +211,11 @@ pub(super) fn mark_mail(story: &mut Story<'_>) {
                 .get(index)
                 .is_some_and(|t| list.contains(&t.folded.as_str()))
         };
-        let end = domain_end(story, at + 1);
         let is_cut = is(at, &["apen", "ape"]) && is(at + 1, &["staartje", "staart", "stertje"]);
-        let end = if is_cut {
-            domain_end(story, at + 2)
-        } else {
-            end
-        };
         if (is(at, AT) || is_cut) && at > 0 {
-            let Some(end) = end else { continue };
+            let Some(end) = domain_end(story, at + 1 + usize::from(is_cut)) else {
+                continue;
+            };
             let start = local_start(story, at);
             story.mark(start..end, Kind::Email, Level::Removed, Reason::Form);
         } else if is(at, &["www"])

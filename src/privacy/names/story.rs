@@ -2,7 +2,7 @@
 //!
 //! Invariant: what is found never overlaps; who finds first, wins. So the surest searches run first.
 
-use std::ops::Range;
+use std::{ops::Range, slice};
 
 use super::{
     Finding, Level, Reason,
@@ -43,7 +43,7 @@ impl<'a> Story<'a> {
     /// Reads `text`.
     pub(super) fn read(text: &'a str) -> Story<'a> {
         let mut tokens = tokens(text);
-        keep_phrases(&mut tokens);
+        mark_phrases(&mut tokens);
         Story {
             casing: casing(&tokens),
             is_dialect: is_dialect(&tokens),
@@ -168,26 +168,22 @@ impl<'a> Story<'a> {
     }
 
     /// What is known about the phrases that begin at `at`: of one word, of two, and so on.
-    pub(super) fn phrases(&self, at: usize) -> Vec<Classes> {
-        if !self.tokens[at].is(Class::BEGINS) {
-            return vec![self.tokens[at].classes];
+    pub(super) fn phrases(&self, at: usize) -> &[Classes] {
+        let token = &self.tokens[at];
+        if token.phrases.is_empty() {
+            slice::from_ref(&token.classes)
+        } else {
+            &token.phrases
         }
-
-        let is_joined = |index: usize| index == at || self.tokens[index].follows();
-        let words = (at..self.tokens.len()).take_while(|index| is_joined(*index));
-        lexicon::phrases(words.map(|index| self.tokens[index].folded.as_str()))
     }
 
     /// How many words the longest phrase at `at` has that is one of `classes`; 0 if there is none.
     pub(super) fn phrase_length(&self, at: usize, classes: &[Class]) -> usize {
-        if !self.tokens[at].is(Class::BEGINS) {
-            return usize::from(self.tokens[at].is_any(classes));
-        }
-        let phrases = self.phrases(at);
-        phrases
+        let last = self
+            .phrases(at)
             .iter()
-            .rposition(|known| known.has_any(classes))
-            .map_or(0, |last| last + 1)
+            .rposition(|known| known.has_any(classes));
+        last.map_or(0, |last| last + 1)
     }
 
     /// What a region knows about the words from `at`, with their number.
@@ -198,19 +194,26 @@ impl<'a> Story<'a> {
     }
 }
 
-/// Every word of a phrase that stays, such as `Veilig Thuis`, stays.
-fn keep_phrases(tokens: &mut [Token]) {
+/// Looks up the phrases. Every word of one that stays, such as `Veilig Thuis`, stays.
+fn mark_phrases(tokens: &mut [Token]) {
     for at in 0..tokens.len() {
-        if !tokens[at].is(Class::BEGINS) {
+        let goes_on = |next: &Token| next.follows() && next.is(Class::CONTINUES);
+        if !tokens[at].is(Class::BEGINS) || !tokens.get(at + 1).is_some_and(goes_on) {
             continue;
         }
-        let is_joined = |index: usize| index == at || tokens[index].follows();
-        let words = (at..tokens.len()).take_while(|index| is_joined(*index));
-        let phrases = lexicon::phrases(words.map(|index| tokens[index].folded.as_str()));
-        let kept = phrases.iter().rposition(|known| known.has(Class::KEEP));
-        for token in &mut tokens[at..at + kept.filter(|last| *last > 0).map_or(0, |last| last + 1)]
-        {
-            token.classes = Classes::only(Class::KEEP).with(Classes::only(Class::WORD));
+        let phrases = {
+            let is_joined = |index: usize| index == at || tokens[index].follows();
+            let words = (at..tokens.len()).take_while(|index| is_joined(*index));
+            lexicon::phrases(words.map(|index| tokens[index].folded.as_str()))
+        };
+        match phrases.iter().rposition(|known| known.has(Class::KEEP)) {
+            Some(last) if last > 0 => {
+                for token in &mut tokens[at..=at + last] {
+                    token.classes = Classes::only(Class::KEEP).with(Classes::only(Class::WORD));
+                    token.phrases.clear();
+                }
+            }
+            _ => tokens[at].phrases = phrases,
         }
     }
 }

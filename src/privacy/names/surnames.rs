@@ -114,8 +114,7 @@ fn is_family_name(story: &Story<'_>, token: &Token, has_capitals: bool) -> bool 
     if is_surname && is_rare && token.is(Class::ROLE) && story.casing != Casing::Cased {
         return true;
     }
-    let is_unknown =
-        strength(token) == Strength::Unknown && !super::lexicon::is_misspelt_word(&token.folded);
+    let is_unknown = strength(token) == Strength::Unknown && !token.is_misspelt();
     story.casing != Casing::Cased
         && !token.is_any(&other)
         && (is_surname && is_rare || is_unknown && token.len() > 4)

@@ -3,7 +3,7 @@
 //! Invariants: tokens lie in order, apart, on character boundaries. A token is a run of letters and digits, with a
 //! single apostrophe or hyphen inside it.
 
-use std::ops::Range;
+use std::{cell::OnceCell, ops::Range};
 
 use unicode_normalization::char::is_combining_mark;
 
@@ -31,6 +31,10 @@ pub(super) struct Token {
     pub(super) number: Option<u32>,
     /// Whether a capital says nothing here.
     pub(super) starts_sentence: bool,
+    /// What is known about the phrases that begin with it: of one word, of two, and so on; none if it is none.
+    pub(super) phrases: Vec<Classes>,
+    length: usize,
+    is_misspelt: OnceCell<bool>,
 }
 
 /// The capitals of a word.
@@ -84,7 +88,13 @@ impl Token {
 
     /// How many letters it has.
     pub(super) fn len(&self) -> usize {
-        self.folded.chars().count()
+        self.length
+    }
+
+    /// Whether it is a common word with one letter wrong. Asked often and answered slowly, so the answer is kept.
+    pub(super) fn is_misspelt(&self) -> bool {
+        let ask = || lexicon::is_misspelt_word(&self.folded);
+        *self.is_misspelt.get_or_init(ask)
     }
 
     /// Whether it is one letter, as initials are.
@@ -120,6 +130,9 @@ fn token(text: &str, range: Range<usize>, gap: Gap, opens_speech: bool) -> Token
         case: case(&word[..stem]),
         number: number_word(&folded),
         starts_sentence: gap == Gap::Stop || gap == Gap::Mark && opens_speech,
+        length: folded.chars().count(),
+        is_misspelt: OnceCell::new(),
+        phrases: Vec::new(),
         folded,
         classes,
         gap,
@@ -133,19 +146,19 @@ fn opens_speech(between: &str) -> bool {
 
 /// Where each word of `text` stands.
 fn ranges(text: &str) -> Vec<Range<usize>> {
-    let mut out: Vec<Range<usize>> = Vec::new();
+    let mut out: Vec<Range<usize>> = Vec::with_capacity(text.len() / 5);
     let mut letters = text.char_indices().peekable();
     let mut start = None;
+    let mut is_after_letter = false;
     while let Some((at, c)) = letters.next() {
-        let next = letters.peek().map(|(_, next)| *next);
-        let inside = |own: char| c == own && next.is_some_and(char::is_alphabetic);
-        let joins = is_apostrophe(c) && next.is_some_and(char::is_alphabetic) || inside('-');
-        let after_letter = text[..at]
-            .chars()
-            .next_back()
-            .is_some_and(char::is_alphabetic);
         let is_part = c.is_alphanumeric()
-            || start.is_some() && (is_combining_mark(c) || joins && after_letter);
+            || start.is_some() && {
+                let mut next_is_letter =
+                    || letters.peek().is_some_and(|(_, next)| next.is_alphabetic());
+                let joins = is_after_letter && (is_apostrophe(c) || c == '-') && next_is_letter();
+                joins || !c.is_ascii() && is_combining_mark(c)
+            };
+        is_after_letter = c.is_alphabetic();
         if is_part {
             start.get_or_insert(at);
         } else if let Some(start) = start.take() {
@@ -163,6 +176,9 @@ fn is_apostrophe(c: char) -> bool {
 /// The bytes of `word` without `'s`, and these folded.
 fn without_possessive(word: &str) -> (usize, String) {
     let folded = fold(word);
+    if !word.ends_with(['s', 'S']) {
+        return (word.len(), folded);
+    }
     let stem = ["'s", "’s", "´s", "`s", "'S", "’S"]
         .iter()
         .find_map(|s| word.strip_suffix(s));
@@ -187,7 +203,7 @@ fn classes(folded: &str) -> Classes {
         let stem = lexicon::classes(stem);
         let is_name = stem.has(Class::FIRST) && (stem.has(Class::OVER) || !stem.has(Class::WORD));
         if is_name && !lexicon::is_word(folded) {
-            return stem;
+            return stem.with(whole.only_place());
         }
     }
     let is_number = folded.starts_with(|c: char| c.is_ascii_digit());
@@ -251,6 +267,9 @@ fn gap(between: &str, before: Option<&Token>) -> Gap {
     let Some(before) = before else {
         return Gap::Stop;
     };
+    if between == " " {
+        return Gap::Blank;
+    }
     let is_short = before.is_letter() || ABBREVIATIONS.contains(&before.folded.as_str());
     if between.contains(['\n', '\r', '?', '!', '…', ';']) {
         Gap::Stop
