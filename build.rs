@@ -80,6 +80,12 @@ fn main() -> Result<(), Box<dyn Error>> {
             fs::read_to_string(folder.join(file)).map_err(|error| format!("{file}: {error}"))?;
         read(&text, class, *lines, &mut lexicon).map_err(|error| format!("{file}: {error}"))?;
     }
+    for word in fs::read_to_string(folder.join("not_names.txt"))?.lines() {
+        if let Some(classes) = lexicon.get_mut(word) {
+            let names = [Class::FIRST, Class::SURNAME, Class::OVER];
+            *classes = classes.without(&names).with(Classes::only(Class::WORD));
+        }
+    }
     mark_phrases(&mut lexicon);
     let out = env::var("OUT_DIR")?;
     let words = lexicon

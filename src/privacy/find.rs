@@ -235,7 +235,8 @@ impl Scan<'_> {
         })
     }
 
-    /// Nine digits together, or as 123 456 782 or 1234.56.782; eight only where the text says what they are.
+    /// Nine digits together, or as 123 456 782 or 1234.56.782. Where the text says what they are, eight are enough, and
+    /// nine also when they were mistyped.
     fn bsn(&self, start: usize) -> Option<Range<usize>> {
         if !self.is_digit(start) || !self.starts(start) {
             return None;
@@ -259,7 +260,8 @@ impl Scan<'_> {
             } else if !known {
                 continue;
             }
-            if numbers::is_bsn(&digits) && self.ends(*end) {
+            let is_meant = numbers::is_bsn(&digits) || lengths != [8] && self.says_bsn(start);
+            if is_meant && self.ends(*end) {
                 return Some(start..*end);
             }
         }

@@ -7,9 +7,11 @@
 //!
 //! # The order of the searches
 //! Who finds first, wins, so the surest come first: forms and checksums, spoken numbers, days, what the region knows,
-//! streets, organisations; then places and people by points; then what was found once, everywhere; doubts last.
+//! streets, organisations; then places and people by points; then what was found once, everywhere; then what was
+//! [`learned`] about the words that are left; doubts last.
 
 pub mod coreference;
+pub mod learned;
 pub mod region;
 
 mod addresses;
@@ -38,8 +40,10 @@ use std::ops::Range;
 
 use self::{
     class::{Class, Classes},
-    region::Region,
+    learned::{Feature, Weights},
+    region::{Meaning, Region},
     story::Story,
+    token::Token,
 };
 use super::{Kind, find::Proposal};
 
@@ -82,6 +86,8 @@ pub enum Reason {
     Unsure,
     /// It is rare: a job or an age that few people have.
     Rare,
+    /// Words like it, in such a place, were names in the stories that were learned from.
+    Learned,
 }
 
 /// Everything in `text` that says who, where or when.
@@ -95,6 +101,31 @@ pub enum Reason {
 /// assert_eq!(found[1].kind, Kind::Place);
 /// ```
 pub fn find(text: &str, region: &Region) -> Vec<Finding> {
+    find_with(text, region, Some(Weights::learned()))
+}
+
+/// The same with other weights; none for the rules alone.
+pub fn find_with(text: &str, region: &Region, weights: Option<Weights<'_>>) -> Vec<Finding> {
+    let (mut story, points) = by_rules(text, region);
+    if let Some(weights) = weights {
+        learned::mark(&mut story, weights);
+        repeats::mark(&mut story);
+    }
+    organisations::complete(&mut story);
+    people::mark_doubts(&mut story, &points);
+    doubts::mark(&mut story);
+    let mut found = story.found;
+    found.sort_by_key(|finding| finding.range.start);
+    found
+}
+
+/// What a learner sees of each word of `text` that could be a name, whether the rules found it or not.
+pub fn seen(text: &str, region: &Region, see: &mut dyn FnMut(Range<usize>, &[Feature])) {
+    learned::see(&by_rules(text, region).0, see);
+}
+
+/// The story with everything that the rules find surely, and what speaks for a name in each word.
+fn by_rules<'a>(text: &'a str, region: &Region) -> (Story<'a>, Vec<i32>) {
     let mut story = Story::read(text);
     spoken::mark_mail(&mut story);
     codes::mark(&mut story);
@@ -109,11 +140,7 @@ pub fn find(text: &str, region: &Region) -> Vec<Finding> {
     let points = people::points(&story);
     people::mark(&mut story, &points);
     repeats::mark(&mut story);
-    people::mark_doubts(&mut story, &points);
-    doubts::mark(&mut story);
-    let mut found = story.found;
-    found.sort_by_key(|finding| finding.range.start);
-    found
+    (story, points)
 }
 
 /// What has the form of a number or an address, in a language whose names are not known here.
@@ -135,8 +162,16 @@ fn first_kind(known: Classes, kinds: &[(Class, Kind)]) -> Option<Kind> {
 
 fn mark_region(story: &mut Story<'_>, region: &Region) {
     for at in 0..story.tokens.len() {
-        if let Some((count, kind)) = story.of_region(at, region) {
-            story.mark(at..at + count, kind, Level::Removed, Reason::Region);
+        match story.of_region(at, region) {
+            Some((count, Meaning::Goes(kind))) => {
+                story.mark(at..at + count, kind, Level::Removed, Reason::Region);
+            }
+            Some((count, Meaning::Stays)) => {
+                story.tokens[at..at + count]
+                    .iter_mut()
+                    .for_each(Token::keep);
+            }
+            None => (),
         }
     }
 }

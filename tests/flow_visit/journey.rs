@@ -38,7 +38,7 @@ fn a_parent_tells_a_typed_story_from_begin_to_thanks() {
     assert!(matches!(visit.sees().body, Body::Form { .. }));
     visit
         .presses("type")
-        .types("Mijn nummer is 06-12345678 en Sanne hielp op de torenkamer. Ja, Torenkamer.")
+        .types("Mijn nummer is 06-12345678 en Sanne hielp op de torenkamer. Ja! Torenkamer.")
         .goes_on();
     visit.types("Over Sanne en de torenkamer").goes_on();
     take_out_the_room(&mut visit);
@@ -63,7 +63,7 @@ fn a_parent_tells_a_typed_story_from_begin_to_thanks() {
     );
     assert_eq!(
         telling.text.unwrap().expose(),
-        "Mijn nummer is [nummer 1] en [persoon 1] hielp op de [woord 1]. Ja, [woord 1]."
+        "Mijn nummer is [nummer 1] en [persoon 1] hielp op de [woord 1]. Ja! [woord 1]."
     );
     assert_eq!(telling.more.unwrap().expose(), "Dank voor het luisteren");
     assert_eq!(telling.removed[&TextField::Text].len(), 3);

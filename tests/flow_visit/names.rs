@@ -122,3 +122,25 @@ fn a_job_that_everybody_meets_is_asked_about_where_it_is_the_tellers_own() {
         ["verloskundige"]
     );
 }
+
+#[test]
+fn another_form_of_a_word_that_its_teller_took_out_becomes_a_doubt() {
+    let mut visit = at_names(
+        Visit::at(TWENTE),
+        "Wij hadden een beer. Toen wilde beer niet meer, en beertje sliep.",
+    );
+    assert_eq!(with_standing(&visit, WordStanding::InDoubt), [""; 0]);
+    let beer = shown(&visit)
+        .words
+        .iter()
+        .position(|word| word.text.expose() == "beer");
+    let beer = Act::Word(Field::Text, beer.unwrap());
+    visit.does(beer.clone()).does(beer.clone());
+    assert_eq!(
+        with_standing(&visit, WordStanding::TakenByTeller),
+        ["woord", "woord"]
+    );
+    assert_eq!(with_standing(&visit, WordStanding::InDoubt), ["beertje"]);
+    visit.does(beer);
+    assert_eq!(with_standing(&visit, WordStanding::InDoubt), [""; 0]);
+}

@@ -225,3 +225,65 @@ fn a_list_that_cannot_be_read_names_its_line() {
     assert!(error.to_string().contains("scool"));
     assert_eq!(Region::parse("\tschool").expect_err("no name").line, 1);
 }
+
+#[test]
+fn what_a_region_lets_stay_stays() {
+    let region = Region::parse("Enschede\tblijft\nMediant\tblijft\n").expect("a list");
+    let text = "Mijn zoon Daan woont in Enschede en gaat naar Mediant in Borne.";
+    let found = find(text, &region);
+    let gone: Vec<&str> = found.iter().map(|f| &text[f.range.clone()]).collect();
+    assert_eq!(gone, ["Daan", "Borne"]);
+}
+
+#[test]
+fn organisations_are_called_by_words_too() {
+    goes(&[
+        (
+            "mn bijbaan is bij bakker nijhof en dat is leuk",
+            &["bakker nijhof"],
+        ),
+        (
+            "hij werkt nu bij lasbedrijf hulshof in de hal",
+            &["lasbedrijf hulshof"],
+        ),
+        ("ik voetbal bij ph almelo en hij niet", &["ph almelo"]),
+        ("zij werkt bij van heek in de textiel", &["van heek"]),
+        (
+            "Ons gezin kreeg hulp bij het Prinses Beatrix.",
+            &["het Prinses Beatrix"],
+        ),
+        (
+            "toen lag hij in het em es tee en wij wachtten",
+            &["em es tee"],
+        ),
+    ]);
+}
+
+#[test]
+fn names_with_more_than_a_first_and_a_last_word_go_whole() {
+    goes(&[
+        ("Mevrouw Scholte op Reimer belde.", &["Scholte op Reimer"]),
+        ("ik ken sara k. heel goed", &["sara k"]),
+        ("en meneer de wit die zei niets", &["de wit"]),
+        ("Mijn zus Kirsten te Kulve hielp.", &["Kirsten te Kulve"]),
+        ("De teamleider, van Rooijen, zei nee.", &["van Rooijen"]),
+    ]);
+}
+
+#[test]
+fn what_only_looks_like_a_name_stays() {
+    goes(&[
+        (
+            "ik zag het op tiktok dat het komt.Als iemand dit leest",
+            &[],
+        ),
+        ("De week erna kwam hij terug.", &[]),
+        ("wij zaten bij m s t en de g g d", &["m s t"]),
+        ("'t Kind sliep. 'k Heb niets gehoord.", &[]),
+    ]);
+}
+
+#[test]
+fn a_number_that_is_called_a_bsn_goes_though_it_was_mistyped() {
+    goes(&[("Haar bsn is 248 619 073, dacht ze.", &["248 619 073"])]);
+}

@@ -1,9 +1,9 @@
-//! Floors that no change may go below, on stories that were used for development. They say that nothing was lost; how
-//! good it is on stories that nobody here has seen stands in `src/privacy/names/README.md`.
+//! Floors that no change may go below: on stories that were used for development they say that nothing was lost, on
+//! `other-final` that it goes beyond them. Nobody reads what is missed there.
 
 use super::score::{Gold, by_style, corpus, fresh, of_all};
 
-fn stay_above(stories: &[Gold], floors: &[(&str, f64)]) {
+fn stay_above(stories: &[Gold], floors: &[(&str, f64)], precise: f64) {
     let scores = by_style(stories);
     for (style, floor) in floors {
         let score = scores
@@ -15,7 +15,7 @@ fn stay_above(stories: &[Gold], floors: &[(&str, f64)]) {
             score.recall()
         );
         assert!(
-            score.precision() >= 0.93,
+            score.precision() >= precise,
             "{style}: precision {:.3}",
             score.precision()
         );
@@ -33,11 +33,11 @@ fn the_development_corpus_stays_found_in_every_style() {
         ("std", 0.98),
         ("formeel", 0.95),
         ("slordig", 0.97),
-        ("chat", 0.90),
-        ("asr", 0.92),
+        ("chat", 0.95),
+        ("asr", 0.95),
         ("twents", 0.97),
     ];
-    stay_above(&corpus(), &floors);
+    stay_above(&corpus(), &floors, 0.93);
 }
 
 #[test]
@@ -50,7 +50,20 @@ fn stories_in_other_voices_stay_found() {
         ("asr", 0.97),
         ("twents", 0.97),
     ];
-    stay_above(&fresh("fresh-first"), &floors);
+    stay_above(&fresh("fresh-first"), &floors, 0.93);
+}
+
+#[test]
+fn stories_that_nobody_tuned_to_are_found() {
+    let floors = [
+        ("std", 0.95),
+        ("formeel", 0.93),
+        ("slordig", 0.93),
+        ("chat", 0.93),
+        ("asr", 0.90),
+        ("twents", 0.95),
+    ];
+    stay_above(&fresh("other-final"), &floors, 0.88);
 }
 
 /// What DEDUCE 3.0.6 finds of the same corpus, by style (`shared/corpus/baseline_deduce.jsonl`).

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, ops::Range};
 
-use vertelpunt::privacy::names::{Level, find, region::Region};
+use vertelpunt::privacy::names::{Finding, Level, find, region::Region};
 
 /// A story with what has to go and what may.
 pub(crate) struct Gold {
@@ -12,6 +12,8 @@ pub(crate) struct Gold {
     pub(crate) text: String,
     /// The bytes that have to go.
     pub(crate) must: Vec<Range<usize>>,
+    /// What each of these is: `PERSOON`, `PLAATS`.
+    pub(crate) kinds: Vec<String>,
     /// The bytes that may go.
     pub(crate) may: Vec<Range<usize>>,
 }
@@ -42,7 +44,7 @@ impl Score {
         1000.0 * self.extra_words as f64 / self.words.max(1) as f64
     }
 
-    fn add(&mut self, other: Score) {
+    pub(crate) fn add(&mut self, other: Score) {
         self.found += other.found;
         self.missed += other.missed;
         self.extra += other.extra;
@@ -72,7 +74,11 @@ pub(crate) fn of_all(stories: &[Gold]) -> Score {
 }
 
 fn score(story: &Gold) -> Score {
-    let found = find(&story.text, &Region::default());
+    score_of(story, find(&story.text, &Region::default()))
+}
+
+/// The score of what somebody found.
+pub(crate) fn score_of(story: &Gold, found: Vec<Finding>) -> Score {
     let removed: Vec<Range<usize>> = found
         .into_iter()
         .filter(|finding| finding.level == Level::Removed)
@@ -123,27 +129,40 @@ fn from_json(line: &str) -> Gold {
             .map_or(text.len(), |(at, _)| at)
     };
     let spans = story["spans"].as_array().expect("spans");
-    let (may, must): (Vec<_>, Vec<_>) = spans
+    let spans: Vec<(&str, Range<usize>)> = spans
         .iter()
         .map(|span| {
-            (
-                span["type"].as_str().expect("a type"),
-                byte(&span["start"])..byte(&span["end"]),
-            )
+            let kind = span["type"].as_str().expect("a type");
+            (kind, byte(&span["start"])..byte(&span["end"]))
         })
-        .partition(|(kind, _)| is_optional(kind));
-    let ranges =
-        |spans: Vec<(&str, Range<usize>)>| spans.into_iter().map(|(_, range)| range).collect();
-    Gold {
-        style: story["style"].as_str().expect("a style").to_owned(),
-        must: ranges(must),
-        may: ranges(may),
-        text,
+        .collect();
+    let style = story["style"].as_str().expect("a style").to_owned();
+    let mut gold = Gold::of(style);
+    for (kind, range) in spans {
+        gold.mark(kind, range);
     }
+    Gold { text, ..gold }
 }
 
-fn is_optional(kind: &str) -> bool {
-    matches!(kind, "OPT" | "DIER")
+impl Gold {
+    fn of(style: String) -> Gold {
+        Gold {
+            style,
+            text: String::new(),
+            must: Vec::new(),
+            kinds: Vec::new(),
+            may: Vec::new(),
+        }
+    }
+
+    fn mark(&mut self, kind: &str, range: Range<usize>) {
+        if matches!(kind, "OPT" | "DIER") {
+            self.may.push(range);
+        } else {
+            self.must.push(range);
+            self.kinds.push(kind.to_owned());
+        }
+    }
 }
 
 /// A file with types in braces.
@@ -159,12 +178,7 @@ pub(crate) fn fresh(name: &str) -> Vec<Gold> {
 
 fn from_braces(head: &str, marked: &str) -> Gold {
     let style = head.split_whitespace().nth(2).expect("a style").to_owned();
-    let mut gold = Gold {
-        style,
-        text: String::new(),
-        must: Vec::new(),
-        may: Vec::new(),
-    };
+    let mut gold = Gold::of(style);
     let mut rest = marked;
     while let Some((before, after)) = rest.split_once('{') {
         gold.text.push_str(before);
@@ -172,12 +186,7 @@ fn from_braces(head: &str, marked: &str) -> Gold {
         let (kind, words) = span.split_once(':').expect("a type and words");
         let start = gold.text.len();
         gold.text.push_str(words);
-        let range = start..gold.text.len();
-        if is_optional(kind) {
-            gold.may.push(range)
-        } else {
-            gold.must.push(range)
-        }
+        gold.mark(kind, start..gold.text.len());
         rest = after;
     }
     gold.text.push_str(rest);

@@ -3,13 +3,14 @@
 //! # Why a decision is about a word and not about a place
 //! A name that is taken out once and stands twenty times more in the story identifies as well as before. So taking
 //! a word out takes out every equal word, in title, story and last words, and putting it back puts all back. The
-//! decisions are kept by word: they survive a step back and a change in the text.
+//! decisions are kept by word: they survive a step back and a change in the text. A word that is another form of one
+//! that its teller took out (`Sannes` after `Sanne`) becomes a doubt: the teller is asked, and decides.
 
 use std::{collections::BTreeSet, fmt};
 
 use crate::privacy::{
     Kind, Label,
-    names::{self, Finding, region::Region},
+    names::{self, Finding, coreference::is_form_of, region::Region},
     redact::{Taken, same},
     words::{Is, Piece, pieces},
 };
@@ -21,6 +22,7 @@ use super::event::Field;
 pub struct Decisions {
     taken: BTreeSet<String>,
     kept: BTreeSet<String>,
+    alike: BTreeSet<String>,
 }
 
 impl fmt::Debug for Decisions {
@@ -63,8 +65,22 @@ impl Decisions {
             Is::Doubt(kind) if self.taken.contains(&key()) => Standing::TakenByTeller(kind.label()),
             Is::Doubt(_) if self.kept.contains(&key()) => Standing::Plain,
             Is::Doubt(kind) => Standing::InDoubt(kind),
-            Is::Word if self.taken.contains(&key()) => Standing::TakenByTeller(Label::Word),
-            Is::Word => Standing::Plain,
+            Is::Word if self.is_empty() => Standing::Plain,
+            Is::Word => self.of_word(&key()),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.taken.is_empty() && self.alike.is_empty()
+    }
+
+    fn of_word(&self, key: &str) -> Standing {
+        if self.taken.contains(key) {
+            Standing::TakenByTeller(Label::Word)
+        } else if self.alike.contains(key) && !self.kept.contains(key) {
+            Standing::InDoubt(Kind::Person)
+        } else {
+            Standing::Plain
         }
     }
 
@@ -227,7 +243,20 @@ impl Sheet {
     pub(crate) fn toggle(&self, texts: Texts<'_>, decisions: &mut Decisions) {
         if let Some((field, piece)) = self.selected_piece() {
             decisions.toggle(of_field(texts, field), piece);
+            decisions.alike = self.alike(texts, &decisions.taken);
         }
+    }
+
+    /// The words that stand and are other forms of what was taken.
+    fn alike(&self, texts: Texts<'_>, taken: &BTreeSet<String>) -> BTreeSet<String> {
+        let words = self.places().filter_map(|(field, at)| {
+            let piece = &self.pieces(field)[at];
+            (piece.is == Is::Word).then(|| same(&of_field(texts, field)[piece.range.clone()]))
+        });
+        let is_alike = |word: &String| {
+            !taken.contains(word) && taken.iter().any(|name| is_form_of(name, word))
+        };
+        words.filter(is_alike).collect()
     }
 
     /// Where the machine still doubts, in reading order.
@@ -238,8 +267,13 @@ impl Sheet {
     ) -> impl Iterator<Item = (Field, usize)> {
         self.places().filter(move |(field, at)| {
             let piece = &self.pieces(*field)[*at];
-            // Only a doubt is compared with what was decided: a story has a thousand other words.
-            matches!(piece.is, Is::Doubt(_))
+            // Other words are compared with what was decided only where that can matter: a story has a thousand.
+            let may_be = match piece.is {
+                Is::Doubt(_) => true,
+                Is::Word => !decisions.alike.is_empty(),
+                Is::Found(_) | Is::Gap | Is::Paragraph => false,
+            };
+            may_be
                 && matches!(
                     decisions.standing(of_field(texts, *field), piece),
                     Standing::InDoubt(_)

@@ -193,7 +193,9 @@ fn house_number(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
     }
     let mut end = at + skip + 1;
     let is_addition = |token: &Token| {
+        let is_joined = token.range.start == number.range.end + 1;
         token.folded == "bis"
+            || token.is_letter() && token.gap == Gap::Mark && is_joined
             || token.is_letter() && token.has_capital() && token.gap == Gap::Blank
             || token.gap == Gap::Mark && token.case == Case::Number && token.folded.len() <= 2
     };

@@ -46,6 +46,12 @@ impl Classes {
         Classes(classes | u64::from(self.zipf().max(other.zipf())) << ZIPF_SHIFT)
     }
 
+    /// Everything but `classes`.
+    pub(crate) fn without(self, classes: &[Class]) -> Classes {
+        let bits = classes.iter().map(|class| 1 << class.0);
+        Classes(self.0 & !bits.fold(0, |all, bit: u64| all | bit))
+    }
+
     /// Its place in a phrase, and nothing else.
     pub(crate) fn only_place(self) -> Classes {
         Classes(self.0 & (1 << Class::BEGINS.0 | 1 << Class::CONTINUES.0))
@@ -181,6 +187,11 @@ classes! {
 }
 
 impl Class {
+    /// Its place in the numbers of the lexicon.
+    pub(crate) fn bit(self) -> u8 {
+        self.0
+    }
+
     /// The class that a list calls `name`.
     pub(crate) fn parse(name: &str) -> Option<Class> {
         NAMES

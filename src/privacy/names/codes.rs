@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Reason, case_numbers, class::Class, story::Story};
+use super::{Reason, case_numbers, class::Class, fold::fold, lexicon, story::Story};
 use crate::privacy::{Kind, find};
 
 /// Marks structured numbers and everything else that is known by its form.
@@ -66,6 +66,7 @@ const TOPS: &[&str] = &[
     "me",
     "amsterdam",
     "school",
+    "college",
     "online",
     "co",
     "uk",
@@ -142,10 +143,15 @@ fn is_handle(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '.' | '-')
 }
 
-/// Letters with digits, dots or low lines between or after them.
+/// Letters with digits, dots or low lines between or after them; not `komt.Als`, where a blank is missing.
 fn looks_made_up(name: &str) -> bool {
     let is_other = |c: char| c.is_ascii_digit() || matches!(c, '_' | '.');
+    let is_forgotten_blank = || {
+        let mut words = name.split('.');
+        words.all(|word| lexicon::classes(&fold(word)).has(Class::WORD))
+    };
     name.contains(is_other)
+        && !is_forgotten_blank()
         && name.starts_with(char::is_alphanumeric)
         && name.chars().filter(|c| c.is_alphabetic()).count() >= 3
 }

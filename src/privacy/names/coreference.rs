@@ -43,12 +43,29 @@ fn parts(name: &str) -> Vec<String> {
 
 const FORMS: &[&str] = &["s", "je", "tje", "ke", "jes", "tjes"];
 
-fn is_same_name(one: &str, other: &str) -> bool {
-    let (short, long) = if one.len() <= other.len() {
+/// Whether one of two words, both in lower case, is the other with an ending that names get: `sannes`, `sannetje`.
+///
+/// ```
+/// use vertelpunt::privacy::names::coreference::is_form_of;
+/// assert!(is_form_of("sannetje", "sanne"));
+/// assert!(!is_form_of("sanne", "sander"));
+/// ```
+pub fn is_form_of(one: &str, other: &str) -> bool {
+    let (short, long) = by_length(one, other);
+    let rest = long.strip_prefix(short);
+    short.len() > 2 && rest.is_some_and(|rest| FORMS.contains(&rest))
+}
+
+fn by_length<'a>(one: &'a str, other: &'a str) -> (&'a str, &'a str) {
+    if one.len() <= other.len() {
         (one, other)
     } else {
         (other, one)
-    };
+    }
+}
+
+fn is_same_name(one: &str, other: &str) -> bool {
+    let (short, long) = by_length(one, other);
     let rest = long.strip_prefix(short);
     let is_listed = |word: &str| lexicon::classes(word).has(Class::FIRST);
     short == long

@@ -9,7 +9,7 @@ use super::{
     lexicon, people_cues,
     story::{Casing, Story},
     surnames,
-    token::{Case, Token},
+    token::{Case, Gap, Token},
 };
 use crate::privacy::Kind;
 
@@ -26,6 +26,7 @@ pub(super) fn mark_full(story: &mut Story<'_>) {
         after_title(story, at);
         first_and_family(story, at);
         old_particles(story, at);
+        particle_alone(story, at);
     }
 }
 
@@ -96,11 +97,12 @@ fn score(story: &Story<'_>, at: usize) -> i32 {
     if token.len() < 2
         || token.case == Case::Number
         || token.number.is_some()
+        || token.folded.bytes().any(|byte| byte.is_ascii_digit())
         || token.is_any(&never) && !token.is(Class::OVER)
     {
         return -100;
     }
-    if story.is_dialect && token.is(Class::DIALECT) && !token.has_capital() {
+    if story.is_dialect && token.is(Class::DIALECT) && !token.has_telling_capital() {
         return -100;
     }
     let strength = strength(token);
@@ -244,6 +246,33 @@ fn old_particles(story: &mut Story<'_>, at: usize) {
     }
 }
 
+/// `bij van heek`, `teamleider, van Rooijen`: a particle where nothing but a name can go on.
+fn particle_alone(story: &mut Story<'_>, at: usize) {
+    let particle = &story.tokens[at];
+    let Some(before) = at.checked_sub(1).and_then(|before| story.get(before)) else {
+        return;
+    };
+    let after_preposition = particle.gap == Gap::Blank
+        && matches!(
+            before.folded.as_str(),
+            "bij" | "met" | "tegen" | "door" | "aan"
+        );
+    let after_role = particle.gap == Gap::Comma && before.is_any(&[Class::ROLE, Class::TITLE]);
+    let is_name = |name: &Token| {
+        let is_surname = name.is_any(&[Class::SURNAME, Class::AFTER_PARTICLE]);
+        name.has_telling_capital() && story.casing != Casing::Caseless && !name.is(Class::KEEP)
+            || is_surname && (!name.is(Class::WORD) || name.classes.zipf() < 40)
+    };
+    let is_followed = || {
+        story.just_after(at).is_some_and(|name| {
+            !name.is_any(&[Class::PLACE, Class::TWENTE, Class::CITY]) && is_name(name)
+        })
+    };
+    if particle.folded == "van" && (after_preposition || after_role) && is_followed() {
+        story.mark(at..at + 2, Kind::Person, Level::Removed, Reason::Context);
+    }
+}
+
 /// `A. Huisjes`, `R.J.M. van Ommen`, `d. hulshof`.
 fn initials(story: &mut Story<'_>, at: usize) {
     let is_announced =
@@ -259,10 +288,7 @@ fn initials(story: &mut Story<'_>, at: usize) {
     while is_initial(name) && name < at + 5 {
         name += 1;
     }
-    let is_abbreviation = name == at
-        || story
-            .get(name)
-            .is_none_or(|token| token.gap == super::token::Gap::Stop);
+    let is_abbreviation = name == at || story.get(name).is_none_or(|token| token.gap == Gap::Stop);
     if is_abbreviation || at > 0 && is_initial(at - 1) && story.tokens[at].follows() {
         return;
     }
@@ -294,6 +320,15 @@ fn is_full_name(story: &Story<'_>, at: usize) -> bool {
         })
 }
 
+/// `de wit` after `meneer`: nothing but a name begins so.
+fn is_the_family(story: &Story<'_>, at: usize) -> bool {
+    let other = [Class::ROLE, Class::TITLE, Class::KEEP, Class::ADVERB];
+    story.tokens[at].folded == "de"
+        && story.just_after(at).is_some_and(|name| {
+            name.is_any(&[Class::SURNAME, Class::AFTER_PARTICLE]) && !name.is_any(&other)
+        })
+}
+
 /// `meneer de wit`, `mevrouw oude lansink`, `de heer Ter Braak`, `familie Brouwer`.
 fn after_title(story: &mut Story<'_>, at: usize) {
     let token = &story.tokens[at];
@@ -312,6 +347,8 @@ fn after_title(story: &mut Story<'_>, at: usize) {
                 .is_some_and(|token| token.is_any(&[Class::FIRST, Class::OWN]));
         if is_kin_of {
             at + 1
+        } else if token.is(Class::TITLE) && is_the_family(story, at + 1) {
+            at + 3
         } else {
             surnames::family_end(story, at + 1, false)
         }

@@ -32,14 +32,19 @@ const GREETINGS: &[&str] = &[
     "onze", "oonze", "beste", "hallo", "hoi", "die", "groetjes", "groeten", "liefs", "gr",
 ];
 
+/// Before `dat is Mees`.
+const SOMEONE: &[&str] = &[
+    "eentje", "een", "iemand", "jongen", "meisje", "ander", "andere", "oudste", "jongste",
+];
+
 /// The word directly before.
 fn before(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
     let Some(token) = story.just_before(at) else {
         return 0;
     };
-    let own = story
-        .before(at, 2)
-        .is_some_and(|further| further.is_any(&[Class::OWN, Class::ARTICLE]));
+    let own = story.before(at, 2).is_some_and(|further| {
+        further.is_any(&[Class::OWN, Class::ARTICLE]) && further.folded != "een"
+    });
     let word = &story.tokens[at];
     match () {
         () if token.is(Class::TITLE)
@@ -212,13 +217,12 @@ fn introduced(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
                 16
             }
         }
-        () if copula
-            && matches!(word(2), "dat" | "dit")
-            && strength != Strength::Plain
-            && strength != Strength::Ambiguous =>
-        {
-            8
-        }
+        () if copula && matches!(word(2), "dat" | "dit") => match strength {
+            Strength::Plain => 0,
+            Strength::Ambiguous if SOMEONE.contains(&word(3)) => 34,
+            Strength::Ambiguous => 0,
+            _ => 8,
+        },
         () if is_named_after(story, at) && is_open => 20,
         () if comma && (is(1, Class::ROLE) || is(1, Class::TITLE)) && is_open => 12,
         () if word(1) == "met" && at <= 4 && is_open => 10,

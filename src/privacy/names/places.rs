@@ -184,12 +184,24 @@ fn cues(story: &Story<'_>, at: usize) -> i32 {
         )
     {
         score += 25;
+    } else if before.is(Class::ARTICLE) && is_quarter(story, at) {
+        score += 6;
     } else if before.is_any(&[Class::ARTICLE, Class::OWN]) {
         score -= 30;
     } else if matches!(before.folded.as_str(), "en" | "of") {
         score += neighbour(story, at);
     }
     score
+}
+
+/// `in de pathmos`: neighbourhoods are called with an article.
+fn is_quarter(story: &Story<'_>, at: usize) -> bool {
+    let token = &story.tokens[at];
+    token.is_any(&[Class::RECREATION, Class::TWENTE])
+        && !token.is(Class::WORD)
+        && story
+            .before(at, 2)
+            .is_some_and(|before| before.is_any(&[Class::PLACE_PREP, Class::WEAK_PREP]))
 }
 
 /// `Almelo en Borne`: what is joined to a place is one.

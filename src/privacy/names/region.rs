@@ -1,7 +1,9 @@
 //! What a region adds: its own schools, providers, streets and villages, one a line.
 //!
 //! A line is `name`, a tab and a kind (`school`, `instelling`, `bedrijf`, `club`, `plaats`, `adres`, `persoon`), or
-//! begins with `#`. A line without a kind is a place.
+//! begins with `#`. A line without a kind is a place. The kind `blijft` is for a name that stays, such as that of a
+//! large town or a provider that research must know: what a region gives up of its tellers' privacy stands in one list
+//! that people can read, and not in a number of inhabitants.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +12,16 @@ use crate::privacy::Kind;
 /// The names that a region knows itself.
 #[derive(Clone, Debug, Default)]
 pub struct Region {
-    entries: BTreeMap<String, Kind>,
+    entries: BTreeMap<String, Meaning>,
+}
+
+/// What a region says of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// It goes, as this.
+    Goes(Kind),
+    /// It stays.
+    Stays,
 }
 
 /// A line of a region's list that cannot be read.
@@ -28,7 +39,7 @@ pub struct Error {
 pub enum Fault {
     /// There are letters after the tab that are no kind.
     #[error(
-        "`{0}` is geen soort; kies uit school, instelling, bedrijf, club, plaats, adres, persoon"
+        "`{0}` is geen soort; kies uit school, instelling, bedrijf, club, plaats, adres, persoon, blijft"
     )]
     Kind(String),
     /// There is no name before the tab.
@@ -36,14 +47,15 @@ pub enum Fault {
     Name,
 }
 
-const KINDS: &[(&str, Kind)] = &[
-    ("school", Kind::School),
-    ("instelling", Kind::Institution),
-    ("bedrijf", Kind::Firm),
-    ("club", Kind::Club),
-    ("plaats", Kind::Place),
-    ("adres", Kind::Address),
-    ("persoon", Kind::Person),
+const KINDS: &[(&str, Meaning)] = &[
+    ("school", Meaning::Goes(Kind::School)),
+    ("instelling", Meaning::Goes(Kind::Institution)),
+    ("bedrijf", Meaning::Goes(Kind::Firm)),
+    ("club", Meaning::Goes(Kind::Club)),
+    ("plaats", Meaning::Goes(Kind::Place)),
+    ("adres", Meaning::Goes(Kind::Address)),
+    ("persoon", Meaning::Goes(Kind::Person)),
+    ("blijft", Meaning::Stays),
 ];
 
 impl Region {
@@ -77,11 +89,11 @@ impl Region {
         Ok(Region { entries })
     }
 
-    /// The longest entry with which `words` begin: how many words, and what it is.
+    /// The longest entry with which `words` begin: how many words, and what is said of it.
     pub(super) fn longest<'a>(
         &self,
         words: impl Iterator<Item = &'a str>,
-    ) -> Option<(usize, Kind)> {
+    ) -> Option<(usize, Meaning)> {
         if self.entries.is_empty() {
             return None;
         }
@@ -92,8 +104,8 @@ impl Region {
                 phrase.push(' ');
             }
             phrase.push_str(word);
-            if let Some(kind) = self.entries.get(&phrase) {
-                best = Some((index + 1, *kind));
+            if let Some(meaning) = self.entries.get(&phrase) {
+                best = Some((index + 1, *meaning));
             }
         }
         best

@@ -21,10 +21,12 @@ pub(super) fn mark(story: &mut Story<'_>) {
 
 /// Letter by letter: at least three, that are no abbreviation which stays.
 fn spelled(story: &mut Story<'_>, at: usize) {
+    let is_called = |token: &Token| !token.is_letter();
     let is_letter = |index: usize| {
+        let like = |token: &Token| is_called(token) == is_called(&story.tokens[at]);
         story
             .get(index)
-            .is_some_and(|token| token.is_letter() && token.folded != "'")
+            .is_some_and(|token| letter(token).is_some() && token.folded != "'" && like(token))
     };
     if !is_letter(at) || at > 0 && is_letter(at - 1) && story.tokens[at].follows() {
         return;
@@ -33,13 +35,12 @@ fn spelled(story: &mut Story<'_>, at: usize) {
     while is_letter(end) && matches!(story.tokens[end].gap, Gap::Blank | Gap::Mark) {
         end += 1;
     }
-    let joined: String = story.tokens[at..end]
-        .iter()
-        .map(|token| token.folded.as_str())
-        .collect();
+    let joined: String = story.tokens[at..end].iter().filter_map(letter).collect();
+    let is_named = is_called(&story.tokens[at]);
     let known = lexicon::classes(&joined);
     let kind = match () {
         () if end - at < 3 || known.has(Class::KEEP) => None,
+        () if is_named && !known.has_any(&[Class::INSTITUTION, Class::SCHOOL]) => None,
         () if known.has_any(&[Class::INSTITUTION, Class::SCHOOL]) => Some(Kind::Institution),
         () if known.has_any(&[Class::PLACE, Class::TWENTE]) => Some(Kind::Place),
         () if known.has_any(&[Class::FIRST, Class::SURNAME]) => Some(Kind::Person),
@@ -49,6 +50,52 @@ fn spelled(story: &mut Story<'_>, at: usize) {
     if let Some(kind) = kind {
         story.mark(at..end, kind, Level::Removed, Reason::Context);
     }
+}
+
+/// How the letters are called.
+const LETTERS: &[(&str, &str)] = &[
+    ("aa", "a"),
+    ("bee", "b"),
+    ("cee", "c"),
+    ("see", "c"),
+    ("dee", "d"),
+    ("ee", "e"),
+    ("ef", "f"),
+    ("ge", "g"),
+    ("gee", "g"),
+    ("haa", "h"),
+    ("ha", "h"),
+    ("ie", "i"),
+    ("jee", "j"),
+    ("kaa", "k"),
+    ("ka", "k"),
+    ("el", "l"),
+    ("em", "m"),
+    ("oo", "o"),
+    ("pee", "p"),
+    ("er", "r"),
+    ("es", "s"),
+    ("tee", "t"),
+    ("uu", "u"),
+    ("vee", "v"),
+    ("wee", "w"),
+    ("ix", "x"),
+    ("zet", "z"),
+];
+
+/// The length of the longest of these.
+const LONGEST_LETTER: usize = 3;
+
+/// The letter that a word is, or is called by.
+fn letter(token: &Token) -> Option<&str> {
+    if token.is_letter() {
+        return Some(&token.folded);
+    }
+    if token.folded.len() > LONGEST_LETTER {
+        return None;
+    }
+    let called = LETTERS.iter().find(|(name, _)| *name == token.folded);
+    called.map(|(_, letter)| *letter)
 }
 
 /// Two words that are one name.
@@ -67,15 +114,24 @@ fn in_two(story: &mut Story<'_>, at: usize) {
     if !is_part(left)
         || !is_part(right)
         || right.gap != Gap::Blank
-        || is_word(left) && is_word(right)
+        || is_word(left) && is_word(right) && !is_after_place_word(story, at)
     {
         return;
     }
+    let are_words = is_word(left) && is_word(right);
     let joined = lexicon::classes(&format!("{}{}", left.folded, right.folded));
     let is_long = left.len() + right.len() > 4;
-    if let Some(kind) = kind(joined).filter(|_| is_long && !joined.has(Class::WORD)) {
+    let is_sure = !are_words || joined.has(Class::TWENTE);
+    if let Some(kind) = kind(joined).filter(|_| is_long && is_sure && !joined.has(Class::WORD)) {
         story.mark(at..at + 2, kind, Level::Removed, Reason::Context);
     }
+}
+
+/// `in haaks bergen`
+fn is_after_place_word(story: &Story<'_>, at: usize) -> bool {
+    story
+        .just_before(at)
+        .is_some_and(|before| before.is_any(&[Class::PLACE_PREP, Class::LIVE]))
 }
 
 fn kind(known: Classes) -> Option<Kind> {

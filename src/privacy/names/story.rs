@@ -8,7 +8,7 @@ use super::{
     Finding, Level, Reason,
     class::{Class, Classes},
     lexicon,
-    region::Region,
+    region::{Meaning, Region},
     token::{Case, Gap, Token, tokens},
 };
 use crate::privacy::Kind;
@@ -187,7 +187,7 @@ impl<'a> Story<'a> {
     }
 
     /// What a region knows about the words from `at`, with their number.
-    pub(super) fn of_region(&self, at: usize, region: &Region) -> Option<(usize, Kind)> {
+    pub(super) fn of_region(&self, at: usize, region: &Region) -> Option<(usize, Meaning)> {
         let is_joined = |index: usize| index == at || self.tokens[index].follows();
         let words = (at..self.tokens.len()).take_while(|index| is_joined(*index));
         region.longest(words.map(|index| self.tokens[index].folded.as_str()))
@@ -208,10 +208,7 @@ fn mark_phrases(tokens: &mut [Token]) {
         };
         match phrases.iter().rposition(|known| known.has(Class::KEEP)) {
             Some(last) if last > 0 => {
-                for token in &mut tokens[at..=at + last] {
-                    token.classes = Classes::only(Class::KEEP).with(Classes::only(Class::WORD));
-                    token.phrases.clear();
-                }
+                tokens[at..=at + last].iter_mut().for_each(Token::keep);
             }
             _ => tokens[at].phrases = phrases,
         }

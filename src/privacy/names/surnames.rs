@@ -14,7 +14,26 @@ pub(super) fn end(story: &Story<'_>, at: usize) -> usize {
         end += 1;
     }
     let has_capital = story.tokens[at - 1].has_capital();
-    family_end(story, end, has_capital).max(end)
+    let family = family_end(story, end, has_capital).max(end);
+    if family > end {
+        return family;
+    }
+    after_inner_particle(story, end)
+        .or_else(|| last_initial(story, end))
+        .unwrap_or(end)
+}
+
+/// The end of `Sara K.` and `renzo v`: an initial for the family name.
+fn last_initial(story: &Story<'_>, at: usize) -> Option<usize> {
+    // These stand for words in a chat: `k heb`, `t was`.
+    let is_chat = |token: &Token| "aeiokmnrstu".contains(token.folded.as_str());
+    let initial = story
+        .get(at)
+        .filter(|token| token.gap == Gap::Blank && token.is_letter())?;
+    let has_dot = story.text[initial.range.end..].starts_with('.');
+    let is_alone = has_dot || initial.has_capital() || !is_chat(initial);
+    (is_alone && initial.folded.starts_with(char::is_alphabetic) && story.is_free(at..at + 1))
+        .then_some(at + 1)
 }
 
 /// `marie` in `anne marie`, `Jan` in `Gerrit Jan`.
@@ -66,18 +85,41 @@ fn end_at(story: &Story<'_>, at: usize, name: usize, has_capitals: bool) -> usiz
     }
 }
 
-/// `-Broekhuis` after `Nijland`, `Olde Heuvel` after `Lidwien`.
+/// `-Broekhuis` after `Nijland`, `Olde Heuvel` after `Lidwien`, `op Reimer` after `Scholte`.
 fn double_end(story: &Story<'_>, at: usize) -> usize {
     let goes_on = story.get(at).is_some_and(|token| {
         token.gap == Gap::Blank
             && token.has_telling_capital()
             && matches!(strength(token), Strength::Surname | Strength::Unknown)
     });
-    if goes_on && story.casing != Casing::Caseless && story.is_free(at..at + 1) {
+    if !story.is_free(at..at + 1) {
+        at
+    } else if goes_on && story.casing != Casing::Caseless {
         at + 1
     } else {
-        at
+        after_inner_particle(story, at).unwrap_or(at)
     }
+}
+
+/// The end of `op Reimer` after `Scholte`.
+fn after_inner_particle(story: &Story<'_>, at: usize) -> Option<usize> {
+    let particle = story.get(at).filter(|token| token.gap == Gap::Blank)?;
+    let name = story.just_after(at)?;
+    let joins = matches!(
+        particle.folded.as_str(),
+        "op" | "ten" | "ter" | "tot" | "toe"
+    );
+    let is_capital = name.has_telling_capital() && story.casing != Casing::Caseless;
+    let is_listed = matches!(strength(name), Strength::First | Strength::Surname);
+    let is_name = (is_listed && (is_capital || story.casing == Casing::Caseless)
+        || is_capital && strength(name) == Strength::Unknown)
+        && !name.is_any(&[
+            Class::PLACE,
+            Class::TWENTE,
+            Class::INSTITUTION,
+            Class::SCHOOL,
+        ]);
+    (joins && is_name && story.is_free(at..at + 2)).then_some(at + 2)
 }
 
 fn is_particle(story: &Story<'_>, at: usize, first: usize) -> bool {
@@ -149,7 +191,10 @@ fn is_after_particles(
     if token.has_capital() && story.casing != Casing::Caseless {
         let has_article = particles.iter().any(|token| {
             token.is(Class::ARTICLE)
-                || matches!(token.folded.as_str(), "der" | "ter" | "ten" | "el" | "al")
+                || matches!(
+                    token.folded.as_str(),
+                    "der" | "ter" | "ten" | "te" | "el" | "al"
+                )
         });
         return !token.is_any(&[Class::KEEP, Class::INSTITUTION])
             && (is_surname || has_article || is_eastern);
@@ -170,6 +215,13 @@ fn is_after_particles(
         };
     let is_name_only = !token.is(Class::WORD)
         && !token.is_any(&[Class::PLACE, Class::TWENTE, Class::CITY, Class::FIRST]);
+    if is_eastern
+        && token.is(Class::COMPOUND)
+        && token.classes.zipf() == 0
+        && story.casing == Casing::Caseless
+    {
+        return true;
+    }
     if is_eastern {
         let is_told = is_surname && token.classes.zipf() < 46 && story.after_name(token);
         return is_surname && !token.is(Class::WORD) || is_name_only || is_told;

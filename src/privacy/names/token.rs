@@ -71,6 +71,12 @@ impl Token {
         self.classes.has(class)
     }
 
+    /// Makes it a word that stays.
+    pub(super) fn keep(&mut self) {
+        self.classes = Classes::only(Class::KEEP).with(Classes::only(Class::WORD));
+        self.phrases.clear();
+    }
+
     /// Whether it is one of `classes`.
     pub(super) fn is_any(&self, classes: &[Class]) -> bool {
         self.classes.has_any(classes)
@@ -79,6 +85,13 @@ impl Token {
     /// Whether its capital means something.
     pub(super) fn has_telling_capital(&self) -> bool {
         self.has_capital() && !self.starts_sentence
+    }
+
+    /// Whether it is `'t`, `'n`, `'s` or `'k` at the beginning of a sentence, whose capital the next word has.
+    fn is_clitic(&self, text: &str) -> bool {
+        self.starts_sentence
+            && matches!(self.folded.as_str(), "t" | "n" | "s" | "k")
+            && text[..self.range.start].ends_with(is_apostrophe)
     }
 
     /// Whether it is written with a capital.
@@ -116,12 +129,15 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         let before = &text[end..range.start];
         let gap = gap(before, out.last());
         end = range.end;
-        out.push(token(text, range, gap, opens_speech(before)));
+        let follows_clitic = gap == Gap::Blank && out.last().is_some_and(|t| t.is_clitic(text));
+        let starts_sentence =
+            gap == Gap::Stop || gap == Gap::Mark && opens_speech(before) || follows_clitic;
+        out.push(token(text, range, gap, starts_sentence));
     }
     out
 }
 
-fn token(text: &str, range: Range<usize>, gap: Gap, opens_speech: bool) -> Token {
+fn token(text: &str, range: Range<usize>, gap: Gap, starts_sentence: bool) -> Token {
     let word = &text[range.clone()];
     let (stem, folded) = without_possessive(word);
     let classes = classes(&folded);
@@ -129,7 +145,7 @@ fn token(text: &str, range: Range<usize>, gap: Gap, opens_speech: bool) -> Token
         range: range.start..range.start + stem,
         case: case(&word[..stem]),
         number: number_word(&folded),
-        starts_sentence: gap == Gap::Stop || gap == Gap::Mark && opens_speech,
+        starts_sentence,
         length: folded.chars().count(),
         is_misspelt: OnceCell::new(),
         phrases: Vec::new(),

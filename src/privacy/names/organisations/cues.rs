@@ -1,0 +1,302 @@
+//! Organisations that are told by the word before or behind their name: `basisschool De Brug`, `Kroon & Partners`.
+
+use super::{
+    super::{
+        Level, Reason,
+        class::Class,
+        first_kind,
+        story::{Casing, Story},
+        token::{Case, Gap, Token},
+    },
+    continues, joined_by_and, with_tail,
+};
+use crate::privacy::Kind;
+
+/// A tail that hardly goes on a sentence: `beveiliging`, not `reizen` or `zn`.
+fn is_rare_tail(token: &Token) -> bool {
+    token.len() > 2 && token.classes.zipf() < 46 && !token.is(Class::VERB)
+}
+
+/// Marks the names that cues and tails tell.
+pub(super) fn mark(story: &mut Story<'_>, at: usize) {
+    after_cue(story, at);
+    before_tail(story, at);
+}
+
+/// What a name that was found goes on with: `voetbalclub` before `emos`, `transport` behind `hannink`.
+pub(in super::super) fn complete(story: &mut Story<'_>) {
+    for at in 0..story.tokens.len() {
+        if story.kind_at(at).is_some() {
+            continue;
+        }
+        let named = |kind: Option<Kind>| {
+            matches!(
+                kind,
+                Some(Kind::Person | Kind::Institution | Kind::Firm | Kind::Club)
+            )
+        };
+        let token = &story.tokens[at];
+        let is_before = named(story.kind_at(at + 1)) && story.tokens[at + 1].gap == Gap::Blank;
+        let is_behind = at > 0 && named(story.kind_at(at - 1)) && token.gap == Gap::Blank;
+        let is_vague = VAGUE_CUES.contains(&token.folded.as_str());
+        let is_person = story.kind_at(at + 1) == Some(Kind::Person);
+        let cue = cue_kind(token).filter(|kind| match kind {
+            Kind::Firm | Kind::Club => !is_vague,
+            Kind::Institution => !is_vague && !is_person,
+            _ => false,
+        });
+        if let Some(kind) = cue.filter(|_| is_before) {
+            story.mark(at..at + 1, kind, Level::Removed, Reason::Context);
+        } else if is_behind
+            && token.is(Class::FIRM_TAIL)
+            && (token.has_capital() || is_rare_tail(token))
+        {
+            story.mark(at..at + 1, Kind::Firm, Level::Removed, Reason::Context);
+        }
+    }
+}
+
+/// A word such as `basisschool` or `bakkerij`, and the name behind it.
+fn after_cue(story: &mut Story<'_>, at: usize) {
+    let token = &story.tokens[at];
+    let Some(kind) = cue_kind(token) else {
+        return;
+    };
+    let Some((start, end)) = name_after(story, at, kind) else {
+        return;
+    };
+    let is_abbreviation = token.len() <= 4 || token.has_telling_capital();
+    let keeps_cue = match kind {
+        Kind::School | Kind::Place => !is_abbreviation,
+        _ => matches!(
+            token.folded.as_str(),
+            "zaak" | "parochie" | "moskee" | "vereniging" | "club"
+        ),
+    };
+    let cue = adjectives_before(story, at);
+    let first = if keeps_cue || story.just_before(at).is_some_and(|b| b.is(Class::OWN)) {
+        start
+    } else {
+        cue
+    };
+    story.mark(
+        first..with_tail(story, end),
+        kind,
+        Level::Removed,
+        Reason::Context,
+    );
+}
+
+/// The first of the words with capitals before a cue with one: `Christelijke Basisschool`.
+fn adjectives_before(story: &Story<'_>, at: usize) -> usize {
+    let mut start = at;
+    while start > 0
+        && story.tokens[start].gap == Gap::Blank
+        && story.tokens[start].has_capital()
+        && story.tokens[start - 1].has_telling_capital()
+    {
+        start -= 1;
+    }
+    start
+}
+
+/// What compounds end in that say what kind of organisation has the name behind them: `lasbedrijf`, `dierenwinkel`.
+const HEADS: &[(&str, Kind)] = &[
+    ("bedrijf", Kind::Firm),
+    ("handel", Kind::Firm),
+    ("winkel", Kind::Firm),
+    ("kwekerij", Kind::Firm),
+    ("slachterij", Kind::Firm),
+    ("bakkerij", Kind::Firm),
+    ("fabriek", Kind::Firm),
+    ("salon", Kind::Firm),
+    ("kantoor", Kind::Firm),
+    ("bureau", Kind::Firm),
+    ("restaurant", Kind::Firm),
+    ("garage", Kind::Firm),
+    ("vereniging", Kind::Club),
+    ("club", Kind::Club),
+    ("kliniek", Kind::Institution),
+    ("praktijk", Kind::Institution),
+    ("centrum", Kind::Institution),
+    ("moskee", Kind::Institution),
+    ("kerk", Kind::Institution),
+    ("tehuis", Kind::Institution),
+    ("stichting", Kind::Institution),
+    ("school", Kind::School),
+];
+
+/// The length of the shortest of these.
+const SHORTEST_HEAD: usize = 4;
+
+/// The fewest letters before a head that make a compound.
+const BEFORE_HEAD: usize = 3;
+
+fn cue_kind(token: &Token) -> Option<Kind> {
+    listed_cue(token).or_else(|| cue_by_head(token))
+}
+
+fn cue_by_head(token: &Token) -> Option<Kind> {
+    let word = token.folded.as_str();
+    if word.len() < SHORTEST_HEAD + BEFORE_HEAD || !token.is(Class::WORD) || token.is(Class::KEEP) {
+        return None;
+    }
+    let is_compound = |head: &str| word.len() >= head.len() + BEFORE_HEAD && word.ends_with(head);
+    let head = HEADS.iter().find(|(head, _)| is_compound(head));
+    head.map(|(_, kind)| *kind)
+}
+
+fn listed_cue(token: &Token) -> Option<Kind> {
+    let kinds = [
+        (Class::SCHOOL_CUE, Kind::School),
+        (Class::INSTITUTION_CUE, Kind::Institution),
+        (Class::FIRM_CUE, Kind::Firm),
+        (Class::CLUB_CUE, Kind::Club),
+        (Class::RECREATION_CUE, Kind::Place),
+    ];
+    first_kind(token.classes, &kinds)
+}
+
+/// The words of a name after the cue at `at`: what has capitals, or in a text without them what is no common word.
+fn name_after(story: &Story<'_>, at: usize, kind: Kind) -> Option<(usize, usize)> {
+    let mut start = at + 1;
+    let naming = [
+        "heet", "heette", "genaamd", "daar", "die", "dat", "op", "is",
+    ];
+    let school_words =
+        |token: &Token| kind == Kind::School && naming.contains(&token.folded.as_str());
+    let mut named = false;
+    while start < at + 4
+        && story
+            .get(start)
+            .is_some_and(|token| token.follows() && school_words(token))
+    {
+        named |= story.tokens[start].is(Class::NAMING);
+        start += 1;
+    }
+    let quoted = story
+        .get(start)
+        .is_some_and(|token| token.gap == Gap::Mark && token.has_capital());
+    let is_near = story.get(start)?.follows() || quoted && start == at + 1;
+    if !is_near {
+        return None;
+    }
+    let article = story.tokens[start].is(Class::ARTICLE) && story.tokens[start].folded != "een";
+    let first = start + usize::from(article);
+    let is_first =
+        |token: &Token| is_name_word(story, first, token, named || article && start == at + 1);
+    if !story.get(first).is_some_and(is_first) || article && !story.get(first)?.follows() {
+        return None;
+    }
+    let mut end = first + 1;
+    while end < first + 5 && continues(story, end) {
+        end += 1;
+    }
+    while end > first + 1 && story.tokens[end - 1].is_any(&[Class::PARTICLE, Class::ARTICLE]) {
+        end -= 1;
+    }
+    Some((if article { start } else { first }, end))
+}
+
+/// Whether the word before is a cue after which nearly always a name comes: `autobedrijf`, `keukencentrum`.
+fn cue_before(story: &Story<'_>, at: usize) -> bool {
+    story.just_before(at).is_some_and(|cue| {
+        matches!(cue_kind(cue), Some(Kind::Firm | Kind::Club))
+            && !VAGUE_CUES.contains(&cue.folded.as_str())
+    })
+}
+
+/// Cues after which a sentence often goes on without a name.
+const VAGUE_CUES: &[&str] = &[
+    "taxi",
+    "school",
+    "zaak",
+    "hotel",
+    "praktijk",
+    "cafe",
+    "club",
+    "vereniging",
+    "transport",
+    "kliniek",
+    "ziekenhuis",
+    "kerk",
+    "restaurant",
+    "fabriek",
+];
+
+/// Whether a word can begin a name behind a cue.
+fn is_name_word(story: &Story<'_>, at: usize, token: &Token, is_announced: bool) -> bool {
+    if cue_kind(token).is_some()
+        || token.is_any(&[
+            Class::ADVERB,
+            Class::KEEP,
+            Class::SCHOOL_CUE,
+            Class::WEEKDAY,
+            Class::MONTH,
+        ])
+        || token.case == Case::Number
+    {
+        return false;
+    }
+    if token.has_capital() && story.casing != Casing::Caseless {
+        return true;
+    }
+    if token.has_capital() || story.casing == Casing::Cased {
+        return false;
+    }
+    let is_function = token.classes.zipf() >= 46
+        || token.is_any(&[
+            Class::VERB,
+            Class::PLACE_PREP,
+            Class::WEAK_PREP,
+            Class::PERSON_PREP,
+        ]);
+    let is_unknown = !token.is(Class::WORD) && token.len() > 2;
+    let is_specific = cue_before(story, at);
+    let may_be_named = token.is_any(&[Class::SURNAME, Class::FIRST]) && token.classes.zipf() < 46;
+    if is_specific && may_be_named
+        || is_specific
+            && token.is(Class::PARTICLE)
+            && story
+                .just_after(at)
+                .is_some_and(|next| next.is(Class::SURNAME) && !next.is(Class::WORD))
+    {
+        return true;
+    }
+    let is_noun = is_announced && (token.is(Class::SCHOOL_NAME) || token.classes.zipf() < 40);
+    let has_person_before = story
+        .before(at, 1)
+        .is_some_and(|before| before.is(Class::TITLE));
+    let is_vague = story
+        .before(at, 1)
+        .is_some_and(|cue| VAGUE_CUES.contains(&cue.folded.as_str()));
+    let is_typo = is_unknown && is_vague && !token.is(Class::SURNAME) && token.is_misspelt();
+    !is_function && !is_typo && !has_person_before && (is_unknown || is_noun)
+}
+
+/// A name with capitals before `College`, `BV`, `& Zn`.
+fn before_tail(story: &mut Story<'_>, at: usize) {
+    let token = &story.tokens[at];
+    let is_tail = token.is_any(&[Class::SCHOOL_TAIL, Class::FIRM_TAIL]) && token.has_capital();
+    let kind = if token.is(Class::SCHOOL_TAIL) {
+        Kind::School
+    } else {
+        Kind::Firm
+    };
+    let is_name = |token: &Token| token.has_telling_capital() && !token.is(Class::KEEP);
+    let mut start = at;
+    while start > 0
+        && (story.tokens[start].follows() || joined_by_and(story, start))
+        && is_name(&story.tokens[start - 1])
+    {
+        start -= 1;
+    }
+    if is_tail && start < at && story.casing != Casing::Caseless {
+        story.mark(
+            start..with_tail(story, at + 1),
+            kind,
+            Level::Removed,
+            Reason::Context,
+        );
+    }
+}

@@ -1,0 +1,261 @@
+//! Organisations that are told by what somebody does there: `zij zit op de Wiekslag`, `ik werk bij Vredestein`.
+
+use super::{
+    super::{
+        Level, Reason,
+        class::Class,
+        people::{Strength, strength},
+        story::{Casing, Story},
+        token::{Case, Gap, Token},
+    },
+    continues, with_tail,
+};
+use crate::privacy::Kind;
+
+/// Marks where the word at `at` says that somebody goes, works or was.
+pub(super) fn mark(story: &mut Story<'_>, at: usize) {
+    attended(story, at);
+    workplace(story, at);
+    before_place(story, at);
+    of_a_trade(story, at);
+}
+
+/// `chauffeur bij bolk`, `ik werk bij Vredestein`: an unknown word where somebody works.
+fn workplace(story: &mut Story<'_>, at: usize) {
+    let token = &story.tokens[at];
+    let at_firm = story
+        .just_before(at)
+        .is_some_and(|before| matches!(before.folded.as_str(), "bij" | "bi'j" | "voor"));
+    if !at_firm {
+        return;
+    }
+    let works = (2..=3).any(|back| {
+        story.before(at, back).is_some_and(|word| {
+            let words = [
+                "werk",
+                "werkt",
+                "werkte",
+                "werken",
+                "gewerkt",
+                "baan",
+                "baantje",
+                "stage",
+                "dienst",
+                "ploegendienst",
+                "bijbaan",
+                "bijbaantje",
+                "vakkenvuller",
+                "schoonmaker",
+                "schoonmaakster",
+                "monteur",
+                "lasser",
+                "magazijn",
+            ];
+            word.is(Class::ROLE) && back == 2 || words.contains(&word.folded.as_str())
+        })
+    });
+    let is_rare_surname = token.is(Class::SURNAME) && token.classes.zipf() < 26;
+    let is_unknown = (matches!(strength(token), Strength::Unknown | Strength::Surname)
+        || is_rare_surname)
+        && token.len() > 2
+        && !token.is_any(&[Class::TWENTE, Class::PLACE, Class::CITY]);
+    if works && is_unknown && !token.is_misspelt() {
+        let mut end = at + 1;
+        while end < at + 4 && continues(story, end) {
+            end += 1;
+        }
+        story.mark(
+            at..with_tail(story, end),
+            Kind::Firm,
+            Level::Removed,
+            Reason::Context,
+        );
+    }
+}
+
+/// `bij bakker nijhof`: a shop, called by the trade and the name of who had it.
+fn of_a_trade(story: &mut Story<'_>, at: usize) {
+    const TRADES: &[&str] = &[
+        "bakker",
+        "slager",
+        "kapper",
+        "bloemist",
+        "loodgieter",
+        "aannemer",
+        "loonwerker",
+        "fietsenmaker",
+        "juwelier",
+        "opticien",
+        "groenteboer",
+        "boer",
+        "advocaat",
+        "notaris",
+        "makelaar",
+        "schilder",
+    ];
+    let is_trade = TRADES.contains(&story.tokens[at].folded.as_str());
+    let is_at = story
+        .just_before(at)
+        .is_some_and(|before| matches!(before.folded.as_str(), "bij" | "biej"));
+    let is_name = |token: &Token| {
+        let is_named = matches!(strength(token), Strength::Surname | Strength::Unknown);
+        is_named && !token.is_misspelt()
+            || token.has_telling_capital() && story.casing != Casing::Caseless
+    };
+    if is_trade && is_at && story.just_after(at).is_some_and(is_name) {
+        story.mark(at..at + 2, Kind::Firm, Level::Removed, Reason::Context);
+    }
+}
+
+/// `bij PH Almelo`, `van sparta enschede`: a word that is none, and a place directly behind it.
+fn before_place(story: &mut Story<'_>, at: usize) {
+    let token = &story.tokens[at];
+    let is_at = story.just_before(at).is_some_and(|before| {
+        matches!(
+            before.folded.as_str(),
+            "bij" | "van" | "voor" | "tegen" | "op" | "eh" | "pi" | "azc"
+        )
+    });
+    let is_place = |next: &Token| {
+        next.gap == Gap::Blank
+            && next.is_any(&[Class::PLACE, Class::TWENTE])
+            && !next.is(Class::FIRST)
+    };
+    let is_abbreviation = token.case == Case::Upper && token.len() <= 4;
+    let is_named = matches!(strength(token), Strength::Unknown | Strength::Proper)
+        || token.is_any(&[Class::FIRST, Class::SURNAME]) && !token.is(Class::WORD);
+    let is_other = token.is_any(&[
+        Class::KEEP,
+        Class::PLACE,
+        Class::TWENTE,
+        Class::CITY,
+        Class::TITLE,
+        Class::ROLE,
+        Class::LIVE,
+        Class::PLACE_PREP,
+    ]);
+    let may_be = is_abbreviation || is_named && token.case != Case::Number && token.len() > 2;
+    if is_at
+        && may_be
+        && !is_other
+        && story.get(at + 1).is_some_and(is_place)
+        && !token.is_misspelt()
+    {
+        story.mark(at..at + 2, Kind::Club, Level::Removed, Reason::Context);
+    }
+}
+
+/// `op de Wiekslag`, `op het klaverblad`: where children go, told by the word before it or by what is told of.
+fn attended(story: &mut Story<'_>, at: usize) {
+    let Some(kind) = attended_kind(story, at) else {
+        return;
+    };
+    let mut end = at + 1;
+    while end < at + 4 && continues(story, end) {
+        end += 1;
+    }
+    while story.tokens[end - 1].is_any(&[Class::PARTICLE, Class::ARTICLE]) && end > at + 1 {
+        end -= 1;
+    }
+    let start = if story
+        .just_before(at)
+        .is_some_and(|before| before.is(Class::ARTICLE))
+    {
+        at - 1
+    } else {
+        at
+    };
+    story.mark(
+        start..with_tail(story, end),
+        kind,
+        Level::Removed,
+        Reason::Context,
+    );
+}
+
+fn attended_kind(story: &Story<'_>, at: usize) -> Option<Kind> {
+    let token = &story.tokens[at];
+    let article = story.just_before(at)?;
+    let preposition = story.before(at, 2)?;
+    let is_open = !token.is_any(&[
+        Class::KEEP,
+        Class::ADVERB,
+        Class::SCHOOL_CUE,
+        Class::ROLE,
+        Class::TITLE,
+        Class::MONTH,
+        Class::WEEKDAY,
+        Class::LIVE,
+    ]) && token.case != Case::Number
+        && token.len() > 1;
+    let is_introduced = article.is(Class::ARTICLE)
+        && article.folded != "een"
+        && (!article.has_capital() || article.has_telling_capital());
+    if !is_open || !is_introduced || story.tokens[at - 1].gap != Gap::Blank {
+        return None;
+    }
+    let is_on = matches!(
+        preposition.folded.as_str(),
+        "op" | "van" | "bij" | "naar" | "in" | "langs" | "noar" | "biej" | "an"
+    );
+    let at_school = speaks_of_school(story, at);
+    let capital = token.has_telling_capital() && story.casing != Casing::Caseless;
+    let goes_on = story
+        .just_after(at)
+        .is_some_and(|next| next.has_capital() && !next.is(Class::KEEP));
+    let is_everyday = token.is(Class::WORD) && token.classes.zipf() >= 44 && !at_school && !goes_on;
+    if capital
+        && !is_everyday
+        && is_on
+        && token.case != Case::Upper
+        && (!token.is(Class::PROPER)
+            || token.is(Class::SCHOOL_NAME)
+            || is_at_the(preposition, article))
+    {
+        return Some(if at_school || preposition.folded == "op" {
+            Kind::School
+        } else {
+            Kind::Institution
+        });
+    }
+    let is_school_name =
+        token.is(Class::SCHOOL_NAME) || !token.is(Class::WORD) && token.classes.zipf() < 30;
+    (preposition.folded == "op" && at_school && is_school_name && story.casing != Casing::Cased)
+        .then_some(Kind::School)
+}
+
+/// `op het Canisius`: nobody is at a country or a language.
+fn is_at_the(preposition: &Token, article: &Token) -> bool {
+    preposition.folded == "op" && matches!(article.folded.as_str(), "het" | "t" | "'t")
+}
+
+/// Whether the sentence speaks of a school.
+fn speaks_of_school(story: &Story<'_>, at: usize) -> bool {
+    let words = [
+        "zit",
+        "zat",
+        "zitten",
+        "groep",
+        "klas",
+        "leerling",
+        "leerlingen",
+        "leerlingenvervoer",
+        "stage",
+        "gaat",
+        "ging",
+        "juf",
+        "meester",
+        "havo",
+        "vmbo",
+        "vwo",
+        "mavo",
+        "oma",
+        "mentor",
+        "brugklas",
+    ];
+    (2..=9).any(|back| {
+        story.before(at, back).is_some_and(|token| {
+            token.is(Class::SCHOOL_CUE) || words.contains(&token.folded.as_str())
+        })
+    })
+}
