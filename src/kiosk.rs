@@ -37,6 +37,7 @@ use crate::{
     privacy::disguise::NewVoice,
     speech::{
         device::SystemDevices,
+        reader::Espeak,
         recorder::{self, Recorder},
     },
     store::{space::Largest, step::Steps},
@@ -179,6 +180,7 @@ fn recorder(
     let parts = recorder::Parts {
         equipment: session::equipment(&SystemDevices, &settings.sound),
         new_voice: Box::new(|| Box::new(NewVoice::random(&mut randomness::system()))),
+        reader: Arc::new(Espeak),
         clock: Arc::new(SystemClock::new()),
     };
     Recorder::start(parts, move || wake(keeper::Event::Answered)).map_err(Error::Recorder)

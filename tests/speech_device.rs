@@ -26,6 +26,7 @@ use vertelpunt::{
         device::SystemDevices,
         equipment::{Devices, Equipment},
         microphone::Tap,
+        reader::Espeak,
         recorder::{Command, Limits, News, Part, Parts, Recorder, Why},
         route::Sink,
     },
@@ -140,6 +141,7 @@ fn recorder() -> Recorder {
             plug: None,
         },
         new_voice: Box::new(|| Box::new(NewVoice::random(&mut randomness::system()))),
+        reader: Arc::new(Espeak),
         clock: Arc::new(SystemClock::new()),
     };
     Recorder::start(parts, || {}).unwrap()

@@ -432,3 +432,25 @@ fn a_failure_of_the_program_closes_the_microphone_and_keeps_what_was_said() {
     bench.sound.wait_open(false);
     assert!((3.0..=4.2).contains(&seconds(&bench.spoken())));
 }
+
+#[test]
+fn a_teller_s_own_word_is_read_in_the_headphones_and_nowhere_else() {
+    let bench = Bench::new(|sound, clock| sound.with_plug(clock));
+    bench.sound.set_jack(Some(true));
+    bench.wait_for("a plug", |news| *news == News::Plug(Some(true)));
+    let words = String::from("kamer").into();
+    bench.recorder.ask(Command::Read(3, words, "nl".to_owned()));
+    let heard = bench.sound.listen_for(0.2);
+    assert!(heard.iter().any(|sample| sample.abs() > 0.01));
+    assert_eq!(bench.sound.read(), [("kamer".to_owned(), "nl".to_owned())]);
+    bench.forget();
+    bench.sound.set_jack(Some(false));
+    bench.wait_until(
+        "the word ends where the plug is pulled out",
+        |news| *news == News::Quiet,
+        || {
+            bench.clock.advance(Duration::from_millis(300));
+            bench.sound.listen(0.02);
+        },
+    );
+}

@@ -23,6 +23,7 @@ mod asking;
 mod listening;
 mod meaning;
 mod moving;
+mod reading;
 mod seen;
 mod telling;
 

@@ -19,7 +19,7 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use super::{equipment::Equipment, recording::Piece};
+use super::{equipment::Equipment, reader::Reader, recording::Piece};
 use crate::{privacy::disguise::Disguise, support::clock::Clock};
 use studio::Studio;
 
@@ -79,6 +79,8 @@ pub enum Command {
     SetRemoved(Part, usize, bool),
     /// Play these pieces, leaving out what was taken away.
     Play(Turn, Part, std::ops::Range<usize>),
+    /// Read a teller's own words in the headphones, in this language.
+    Read(Turn, Zeroizing<String>, String),
     /// Play the soft tone in the headphones.
     Tone(Turn),
     /// Play the soft tone in the room.
@@ -101,6 +103,7 @@ impl Command {
             Command::Record(turn, ..)
             | Command::Try(turn)
             | Command::Play(turn, ..)
+            | Command::Read(turn, ..)
             | Command::Tone(turn)
             | Command::RoomTone(turn) => Some(*turn),
             _ => None,
@@ -163,6 +166,8 @@ pub enum News {
     Quiet,
     /// What should sound cannot be heard: headphones or speaker cannot be used.
     Mute,
+    /// No engine could read the words.
+    Unread,
     /// Whether a microphone is there; told at the start and when it changes.
     Microphone(bool),
     /// Whether headphones are plugged in, as far as their socket tells.
@@ -186,6 +191,8 @@ pub struct Parts {
     pub equipment: Equipment,
     /// A fresh voice for each story.
     pub new_voice: Box<dyn Fn() -> Box<dyn Disguise> + Send>,
+    /// Who reads aloud.
+    pub reader: Arc<dyn Reader>,
     /// Time.
     pub clock: Arc<dyn Clock>,
 }

@@ -9,10 +9,11 @@ use crate::{
 use vertelpunt::{
     domain::{instrument::policy::Mode, telling::NamesChecked},
     kiosk::{
-        flow::event::{Act, Field, Notice},
+        flow::event::{Act, Effect, Field, News, Notice},
         view::body::{Body, Names, WordStanding},
     },
     privacy::{Kind, names::region::Region},
+    speech::recorder,
 };
 
 const STORY: &str = "Ik ben dierenarts in Hengelo. Mijn zoon Daan zag Daan niet meer.";
@@ -143,4 +144,32 @@ fn another_form_of_a_word_that_its_teller_took_out_becomes_a_doubt() {
     assert_eq!(with_standing(&visit, WordStanding::InDoubt), ["beertje"]);
     visit.does(beer);
     assert_eq!(with_standing(&visit, WordStanding::InDoubt), [""; 0]);
+}
+
+#[test]
+fn a_word_that_is_chosen_is_read_where_headphones_are_on() {
+    let read = |visit: &Visit| -> Vec<String> {
+        let words = visit.effects.iter().filter_map(|effect| match effect {
+            Effect::Read(_, word, language) if language.as_str() == "nl" => {
+                Some(word.expose().to_owned())
+            }
+            _ => None,
+        });
+        words.collect()
+    };
+    let mut visit = at_names(Visit::at(TWENTE), "Wij wonen in Almelo, dat is fijn.");
+    visit.does(Act::NextWord);
+    assert_eq!(read(&visit), [""; 0], "nobody said that headphones are on");
+    visit.hears(News::Voice(0, recorder::News::Plug(Some(true))));
+    visit.does(Act::NextWord).does(Act::NextWord);
+    assert_eq!(read(&visit), ["wonen", "in"]);
+    visit.forgets().does(Act::NextWord);
+    assert_eq!(
+        read(&visit),
+        [""; 0],
+        "a word that was taken out is not told again"
+    );
+    visit.does(Act::Cover).does(Act::Uncover).forgets();
+    visit.does(Act::NextWord);
+    assert_eq!(read(&visit), [""; 0], "nor is a word under the line");
 }

@@ -13,6 +13,7 @@ use vertelpunt::{
     speech::{
         equipment::{Devices, Equipment, Listed, Name, Plug},
         microphone::{self, Feed, Microphone, NoMicrophone, Tap},
+        reader::{CannotRead, Read16, Reader, Stop},
         recorder::{Parts, Recorder},
         route::{self, Mouth, NoSpeaker, Sink, Speaker, Throat},
     },
@@ -41,6 +42,7 @@ struct Desk {
     jack: Option<bool>,
     rate: Option<u32>,
     overheard: Option<Overheard>,
+    read: Vec<(String, String)>,
 }
 
 /// A voice on its way through a kiosk.
@@ -64,6 +66,7 @@ struct Mic(Sound);
 struct Phones(Sound);
 struct RoomSpeaker(Sound);
 struct Jack(Sound);
+struct Reads(Sound);
 
 /// The speaker in the room, as settings name it.
 pub(crate) const ROOM: &str = "test:room";
@@ -119,6 +122,15 @@ impl Speaker for RoomSpeaker {
 
     fn is_there(&mut self) -> bool {
         true
+    }
+}
+
+/// Says of every text half a second of one pitch.
+impl Reader for Reads {
+    fn read(&self, text: &str, language: &str, _: &Stop) -> Result<Read16, CannotRead> {
+        let mut desk = self.0.desk.lock().unwrap();
+        desk.read.push((text.to_owned(), language.to_owned()));
+        Ok(vec![8_000; 8_000].into())
     }
 }
 
@@ -260,6 +272,7 @@ impl Sound {
         let parts = Parts {
             equipment,
             new_voice: Box::new(new_voice),
+            reader: Arc::new(Reads(self.clone())),
             clock: clock.clone(),
         };
         Recorder::start(parts, || {}).unwrap()
@@ -273,6 +286,11 @@ impl Sound {
             room: None,
             plug: believes_plug.then(|| Box::new(Jack(self.clone())) as Box<dyn Plug>),
         }
+    }
+
+    /// What was read aloud, and in which language.
+    pub(crate) fn read(&self) -> Vec<(String, String)> {
+        self.desk.lock().unwrap().read.clone()
     }
 
     /// What the socket of the headphones tells.

@@ -62,20 +62,20 @@ pub(super) fn show(window: &ui::AppWindow, view: &View) {
         update(&names.get_words(), Vec::new(), |rows| names.set_words(rows));
         return;
     };
-    let title = shown
-        .title
-        .iter()
-        .map(|word| piece(word, Field::Title))
-        .collect();
-    update(&names.get_title_words(), title, |rows| {
+    update(&names.get_title_words(), rows(&shown.title), |rows| {
         names.set_title_words(rows)
     });
-    let words = shown
-        .words
-        .iter()
-        .map(|word| piece(word, Field::Text))
-        .collect();
-    update(&names.get_words(), words, |rows| names.set_words(rows));
+    update(&names.get_words(), rows(&shown.words), |rows| {
+        names.set_words(rows)
+    });
+    let row = |wanted: Field, first: usize| {
+        let place = shown.selected.filter(|(field, _)| *field == wanted);
+        place
+            .and_then(|(_, at)| at.checked_sub(first))
+            .map_or(NONE, int)
+    };
+    names.set_selected_title_word(row(Field::Title, 0));
+    names.set_selected_word(row(Field::Text, shown.first));
     names.set_veiled(view.frame.veil == Veil::All);
     names.set_page(int(shown.page));
     names.set_pages(int(shown.pages));
@@ -88,18 +88,33 @@ pub(super) fn show(window: &ui::AppWindow, view: &View) {
     names.set_in_doubt(shown.in_doubt.as_str().into());
 }
 
-fn piece(word: &Word, field: Field) -> ui::Word {
-    ui::Word {
-        text: word.text.expose().into(),
-        state: match word.standing {
-            WordStanding::Plain => ui::WordState::Plain,
-            WordStanding::TakenByMachine => ui::WordState::TakenByMachine,
-            WordStanding::TakenByTeller => ui::WordState::TakenByTeller,
-            WordStanding::InDoubt => ui::WordState::InDoubt,
-            WordStanding::Space => ui::WordState::Space,
-            WordStanding::Paragraph => ui::WordState::Paragraph,
-        },
-        selected: word.is_selected,
-        in_title: field == Field::Title,
+/// No word is selected.
+const NONE: i32 = -1;
+
+/// Each word with the marks behind it, so that no row of the screen looks at another.
+fn rows(words: &[Word]) -> Vec<ui::Word> {
+    let is = |word: Option<&Word>, standing| word.is_some_and(|word| word.standing == standing);
+    let row = |(at, word): (usize, &Word)| {
+        let next = words.get(at + 1);
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        let tail = next.filter(|_| is(next, WordStanding::Space));
+        ui::Word {
+            text: word.text.expose().into(),
+            tail: tail.map_or("", |tail| tail.text.expose()).into(),
+            state: state(word.standing),
+            lonely: before.is_none() || is(before, WordStanding::Paragraph),
+        }
+    };
+    words.iter().enumerate().map(row).collect()
+}
+
+fn state(standing: WordStanding) -> ui::WordState {
+    match standing {
+        WordStanding::Plain => ui::WordState::Plain,
+        WordStanding::TakenByMachine => ui::WordState::TakenByMachine,
+        WordStanding::TakenByTeller => ui::WordState::TakenByTeller,
+        WordStanding::InDoubt => ui::WordState::InDoubt,
+        WordStanding::Space => ui::WordState::Space,
+        WordStanding::Paragraph => ui::WordState::Paragraph,
     }
 }

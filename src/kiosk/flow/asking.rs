@@ -327,10 +327,10 @@ impl Flow {
             }
             Act::Edit(text) => self.edit(text),
             Act::ToggleHidden => self.toggle_hidden(),
-            Act::Word(field, at) => self.tap_word(field, at),
-            Act::PreviousWord => self.step_word(Step::Backward),
-            Act::NextWord => self.step_word(Step::Forward),
-            Act::NextDoubt => self.next_doubt(),
+            Act::Word(field, at) => return self.tap_word(field, at),
+            Act::PreviousWord => return self.step_word(Step::Backward),
+            Act::NextWord => return self.step_word(Step::Forward),
+            Act::NextDoubt => return self.next_doubt(),
             Act::ToggleWord => self.toggle_word(),
             Act::PlaceInTriad(weights) => self.place_in_triad(|_| Shares::nearest(weights)),
             Act::PlaceOnLine(at) => self.place_on_line(|_| Along::nearest(at)),
@@ -379,15 +379,21 @@ impl Flow {
         };
     }
 
-    fn tap_word(&mut self, field: Field, at: usize) {
-        if self.state.names.tap((field, at)) == Tapped::Again {
-            self.toggle_word();
+    fn tap_word(&mut self, field: Field, at: usize) -> Vec<Effect> {
+        match self.state.names.tap((field, at)) {
+            Tapped::Nothing => Vec::new(),
+            Tapped::First => self.read_selected(),
+            Tapped::Again => {
+                self.toggle_word();
+                Vec::new()
+            }
         }
     }
 
-    fn step_word(&mut self, step: Step) {
+    fn step_word(&mut self, step: Step) -> Vec<Effect> {
         self.state.names.step(step);
         self.show_selected();
+        self.read_selected()
     }
 
     fn show_selected(&mut self) {
@@ -400,9 +406,10 @@ impl Flow {
         self.decide(|sheet, texts, decisions| sheet.toggle(texts, decisions));
     }
 
-    fn next_doubt(&mut self) {
+    fn next_doubt(&mut self) -> Vec<Effect> {
         self.decide(Sheet::next_doubt);
         self.show_selected();
+        self.read_selected()
     }
 
     /// Sheet and decisions are lent out, so that no word of the teller is copied.

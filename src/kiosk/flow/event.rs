@@ -5,7 +5,7 @@ use std::{fmt, ops::Range, time::Duration};
 use crate::{
     domain::{
         instrument::{id::Id, path::RoleCode, screen::Act as Verb},
-        telling::Telling,
+        telling::{StoryText, Telling},
         words::CodeWords,
     },
     privacy::Kind,
@@ -220,6 +220,8 @@ pub enum Effect {
     Remove(Part, usize, bool),
     /// Play these pieces in the headphones.
     Play(Turn, Part, Range<usize>),
+    /// Read these words of the teller in the headphones, in this language.
+    Read(Turn, StoryText, Id),
     /// Play the soft tone in the headphones.
     Tone(Turn),
     /// How loud the headphones are.

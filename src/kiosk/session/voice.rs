@@ -66,6 +66,10 @@ impl Speaking {
                 Command::SetRemoved(*part, *piece, *is_removed)
             }
             Effect::Play(turn, part, pieces) => Command::Play(*turn, *part, pieces.clone()),
+            Effect::Read(turn, words, language) => {
+                let words = Zeroizing::new(words.expose().to_owned());
+                Command::Read(*turn, words, language.as_str().to_owned())
+            }
             Effect::Tone(turn) => Command::Tone(*turn),
             Effect::Volume(volume) => Command::Volume(*volume),
             Effect::Wipe => {
@@ -84,6 +88,7 @@ impl Speaking {
                 | Command::Pause
                 | Command::Tones(_)
                 | Command::Play(..)
+                | Command::Read(..)
                 | Command::Tone(_)
                 | Command::Volume(_)
         );

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{instrument::id::Id, telling::StoryText},
-    kiosk::flow::Lock,
+    kiosk::flow::{Lock, event::Field},
     speech::recording::Piece,
 };
 
@@ -194,6 +194,8 @@ pub struct Names {
     pub page: usize,
     /// How many pages.
     pub pages: usize,
+    /// The word that is selected, by its place in the field; it may stand on another page.
+    pub selected: Option<(Field, usize)>,
     /// Takes out or puts back the selected word; empty for no selection.
     pub act_label: String,
     /// [Wij twijfelen nog]
@@ -215,8 +217,6 @@ pub struct Word {
     pub text: StoryText,
     /// How it stands.
     pub standing: WordStanding,
-    /// Whether it is selected.
-    pub is_selected: bool,
 }
 
 /// How a piece of text stands.

@@ -109,11 +109,12 @@ pub(super) fn names(flow: &Flow) -> Names {
     let all = sheet.pieces(Field::Text);
     let page = &all[first..(first + PIECES_PER_PAGE).min(all.len())];
     Names {
-        title: shower.words(title, (Field::Title, 0), sheet.pieces(Field::Title)),
-        words: shower.words(text, (Field::Text, first), page),
+        title: shower.words(title, sheet.pieces(Field::Title)),
+        words: shower.words(text, page),
         first,
         page: flow.page(),
         pages: flow.pages(),
+        selected: sheet.selected(),
         act_label: screen
             .map(|screen| act_label(flow, screen))
             .unwrap_or_default(),
@@ -163,14 +164,8 @@ struct Shower<'a> {
 }
 
 impl Shower<'_> {
-    fn words(&self, text: &str, (field, first): (Field, usize), pieces: &[Piece]) -> Vec<Word> {
-        let selected = self.flow.names().selected();
-        let word = |(at, piece): (usize, &Piece)| {
-            let mut word = self.word(text, piece);
-            word.is_selected = selected == Some((field, first + at));
-            word
-        };
-        pieces.iter().enumerate().map(word).collect()
+    fn words(&self, text: &str, pieces: &[Piece]) -> Vec<Word> {
+        pieces.iter().map(|piece| self.word(text, piece)).collect()
     }
 
     fn word(&self, text: &str, piece: &Piece) -> Word {
@@ -193,7 +188,6 @@ impl Shower<'_> {
         Word {
             text: StoryText::new(shown),
             standing,
-            is_selected: false,
         }
     }
 

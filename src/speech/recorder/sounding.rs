@@ -6,6 +6,8 @@ use std::{
     time::Duration,
 };
 
+use zeroize::Zeroizing;
+
 use super::{
     News, Part, VOLUMES,
     opening::{Opening, Progress},
@@ -13,7 +15,11 @@ use super::{
     said::Said,
     tone::{Pitch, Tone},
 };
-use crate::speech::route::{Headphones, NoSpeaker, Playing, Room, Sink};
+use crate::speech::{
+    reader::{CannotRead, Reader, Stop},
+    route::{Headphones, NoSpeaker, Playing, Room, Sink},
+    samples::Samples,
+};
 
 type Opens<Place> = Opening<Result<Playing<Place>, NoSpeaker>>;
 
@@ -26,8 +32,13 @@ enum Wanted {
     Tone(Pitch),
 }
 
+/// The headphones, and what they are to sound.
+type Spoken = (Playing<Headphones>, Samples);
+
 enum State {
     Quiet,
+    Prepares(Opening<Result<Spoken, Unread>>, Stop),
+    Words(Playback, Samples),
     OpensHeadphones(Wanted, Opens<Headphones>),
     OpensRoom(Opens<Room>),
     Pieces(Part, Playback),
@@ -35,7 +46,14 @@ enum State {
     RoomTone(Tone<Room>),
 }
 
+/// Why words were not read.
+enum Unread {
+    Unheard(NoSpeaker),
+    Unsaid(CannotRead),
+}
+
 pub(super) struct Sounding {
+    reader: Arc<dyn Reader>,
     headphones: Arc<Mutex<Sink<Headphones>>>,
     room: Option<Arc<Mutex<Sink<Room>>>>,
     state: State,
@@ -43,8 +61,13 @@ pub(super) struct Sounding {
 }
 
 impl Sounding {
-    pub(super) fn new(headphones: Sink<Headphones>, room: Option<Sink<Room>>) -> Sounding {
+    pub(super) fn new(
+        headphones: Sink<Headphones>,
+        room: Option<Sink<Room>>,
+        reader: Arc<dyn Reader>,
+    ) -> Sounding {
         Sounding {
+            reader,
             headphones: Arc::new(Mutex::new(headphones)),
             room: room.map(|room| Arc::new(Mutex::new(room))),
             state: State::Quiet,
@@ -60,7 +83,10 @@ impl Sounding {
     pub(super) fn is_private(&self) -> bool {
         matches!(
             self.state,
-            State::Pieces(..) | State::OpensHeadphones(Wanted::Pieces(..), _)
+            State::Pieces(..)
+                | State::Words(..)
+                | State::Prepares(..)
+                | State::OpensHeadphones(Wanted::Pieces(..), _)
         )
     }
 
@@ -72,14 +98,32 @@ impl Sounding {
     /// Nothing sounds any more; whether something was heard.
     pub(super) fn stop(&mut self) -> bool {
         let before = std::mem::replace(&mut self.state, State::Quiet);
+        if let State::Prepares(_, engine) = &before {
+            engine.now();
+        }
         matches!(
             before,
-            State::Pieces(..) | State::Tone(_) | State::RoomTone(_)
+            State::Pieces(..) | State::Words(..) | State::Tone(_) | State::RoomTone(_)
         )
     }
 
     pub(super) fn play(&mut self, part: Part, pieces: Pieces, now: Duration) {
         self.open_headphones(Wanted::Pieces(part, pieces), now);
+    }
+
+    /// Reads a teller's own words; what sounded before, ends.
+    pub(super) fn read(&mut self, words: Zeroizing<String>, language: String, now: Duration) {
+        self.stop();
+        let (reader, stop) = (self.reader.clone(), Stop::default());
+        let engine = stop.clone();
+        let opening = Opening::begin(&self.headphones, now, move |sink| {
+            let sound = reader.read(&words, &language, &engine);
+            let mut samples = Samples::default();
+            samples.extend(&sound.map_err(Unread::Unsaid)?);
+            let playing = sink.open().map_err(Unread::Unheard)?;
+            Ok((playing, samples))
+        });
+        self.state = State::Prepares(opening, stop);
     }
 
     pub(super) fn tone(&mut self, pitch: Pitch, now: Duration) {
@@ -108,6 +152,14 @@ impl Sounding {
             State::Quiet => State::Quiet,
             State::OpensHeadphones(wanted, opening) => self.opened(wanted, opening, now, tell),
             State::OpensRoom(opening) => self.opened_room(opening, now, tell),
+            State::Prepares(opening, stop) => prepared(opening, stop, now, tell),
+            State::Words(mut playback, samples) => {
+                if playback.tick(&samples, self.volume).is_some() {
+                    tell(News::Sound);
+                }
+                let is_over = playback.is_over();
+                until(is_over, State::Words(playback, samples), tell)
+            }
             State::Pieces(part, mut playback) => {
                 let samples = said.half(part).recording.samples();
                 if let Some((piece, heard)) = playback.tick(samples, self.volume) {
@@ -152,6 +204,31 @@ impl Sounding {
             }
             Progress::Done(Err(error)) => unheard(&error, tell),
             Progress::GivenUp => unheard(&no_answer(), tell),
+        }
+    }
+}
+
+fn prepared(
+    opening: Opening<Result<Spoken, Unread>>,
+    stop: Stop,
+    now: Duration,
+    tell: &impl Fn(News),
+) -> State {
+    match opening.progress(now) {
+        Progress::Waits => State::Prepares(opening, stop),
+        Progress::Done(Ok((playing, samples))) => {
+            let whole = 0..samples.len();
+            State::Words(Playback::new(playing, [(0, whole)]), samples)
+        }
+        Progress::Done(Err(Unread::Unheard(error))) => unheard(&error, tell),
+        Progress::Done(Err(Unread::Unsaid(error))) => {
+            tracing::warn!(%error, "nothing is read");
+            tell(News::Unread);
+            State::Quiet
+        }
+        Progress::GivenUp => {
+            stop.now();
+            unheard(&no_answer(), tell)
         }
     }
 }

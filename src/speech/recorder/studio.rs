@@ -19,6 +19,7 @@ use crate::{
         equipment::{Equipment, Plug},
         hearing::Hearing,
         microphone::{Microphone, NoMicrophone, Tap},
+        reader::Reader,
     },
     support::clock::Clock,
 };
@@ -42,6 +43,7 @@ pub(super) struct Studio {
     microphone: Arc<Mutex<Box<dyn Microphone>>>,
     plug: Option<Box<dyn Plug>>,
     sounding: Sounding,
+    reader: Arc<dyn Reader>,
     new_voice: Box<dyn Fn() -> Box<dyn Disguise> + Send>,
     clock: Arc<dyn Clock>,
     limits: Limits,
@@ -70,7 +72,8 @@ impl Studio {
         Studio {
             microphone: Arc::new(Mutex::new(microphone)),
             plug,
-            sounding: Sounding::new(headphones, room),
+            sounding: Sounding::new(headphones, room, parts.reader.clone()),
+            reader: parts.reader,
             new_voice: parts.new_voice,
             clock: parts.clock,
             limits: Limits::default(),
@@ -108,7 +111,8 @@ impl Studio {
     fn use_equipment(&mut self, equipment: Equipment, tell: &impl Fn(News)) {
         self.silence(Why::Asked, tell);
         self.microphone = Arc::new(Mutex::new(equipment.microphone));
-        self.sounding = Sounding::new(equipment.headphones, equipment.room);
+        let (headphones, room) = (equipment.headphones, equipment.room);
+        self.sounding = Sounding::new(headphones, room, self.reader.clone());
         self.plug = equipment.plug;
         self.is_there = None;
         self.look_for_microphone();
@@ -193,6 +197,9 @@ impl Studio {
                 self.tell_of(part, tell);
             }
             Command::Play(_, part, pieces) => self.play(part, pieces, tell),
+            Command::Read(_, words, language) => {
+                self.sounding.read(words, language, self.clock.elapsed());
+            }
             Command::Tone(_) => self.sounding.tone(Pitch::Even, self.clock.elapsed()),
             Command::RoomTone(_) => self.sounding.room_tone(self.clock.elapsed(), tell),
             Command::Tones(has_tones) => self.has_tones = has_tones,

@@ -54,45 +54,29 @@ pub fn title(app: &AppWindow) {
     telling.set_text("Drie nachten wakker".into());
 }
 
-/// Marks: `#` by the device, `%` by the teller, `?` in doubt, `*` selected.
+/// Marks: `#` by the device, `%` by the teller, `?` in doubt.
 fn words(text: &str) -> Vec<Word> {
-    let mut words = Vec::new();
-    for token in text.split(' ') {
+    let word = |token: &str| {
         let (state, token) = match token.split_at(1) {
             ("#", rest) => (WordState::TakenByMachine, rest),
             ("%", rest) => (WordState::TakenByTeller, rest),
             ("?", rest) => (WordState::InDoubt, rest),
             _ => (WordState::Plain, token),
         };
-        let selected = token.starts_with('*');
-        let plain = |text: &str, state| Word {
-            text: text.into(),
+        let (body, marks) = token.split_at(token.trim_end_matches(['.', ',']).len());
+        Word {
+            text: body.into(),
+            tail: format!("{marks} ").into(),
             state,
-            selected: false,
-            in_title: false,
-        };
-        if !words.is_empty() {
-            words.push(plain(" ", WordState::Space));
+            lonely: false,
         }
-        let body = token.trim_start_matches('*');
-        let (body, tail) = match state == WordState::Plain && !selected {
-            true => (body, ""),
-            false => body.split_at(body.trim_end_matches(['.', ',']).len()),
-        };
-        words.push(Word {
-            selected,
-            ..plain(body, state)
-        });
-        if !tail.is_empty() {
-            words.push(plain(tail, WordState::Plain));
-        }
-    }
-    words
+    };
+    text.split(' ').map(word).collect()
 }
 
 const NAMED: &str = "In de week dat we uit elkaar gingen, vroeg #persoon van #school hoe het \
     thuis was. Ik werk als ?verloskundige en sliep al drie nachten niet. Mijn dochter van negen \
-    zat alleen nog op haar *kamer en wilde niet naar %organisatie.";
+    zat alleen nog op haar kamer en wilde niet naar %organisatie.";
 
 pub fn names(app: &AppWindow) {
     ask(
@@ -107,6 +91,8 @@ pub fn names(app: &AppWindow) {
     let names = app.global::<Names>();
     names.set_title_words(model(words("Drie nachten wakker")));
     names.set_words(model(words(NAMED)));
+    let room = NAMED.split(' ').position(|word| word == "kamer");
+    names.set_selected_word(room.map_or(-1, |at| at as i32));
     names.set_has_selection(true);
     names.set_has_doubts(true);
 }

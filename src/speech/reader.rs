@@ -1,0 +1,169 @@
+//! Text read aloud by a speech engine.
+//!
+//! Invariants: an engine runs in a process of its own, gets its text by standard input and never as an argument,
+//! inherits no environment, and is ended by [`Stop::now`]. What it makes is overwritten when it was heard.
+
+use std::{
+    io::{self, Read, Write},
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use zeroize::Zeroizing;
+
+use super::{RATE, hearing::Hearing};
+
+/// Where `espeak-ng` may stand: nothing is looked up in an environment.
+const PROGRAMS: &[&str] = &["/usr/bin/espeak-ng", "/usr/local/bin/espeak-ng"];
+
+/// The longest sound that is taken from an engine: five minutes at 22,050 Hz.
+const LONGEST_BYTES: u64 = 5 * 60 * 22_050 * 2;
+
+/// How fast a word or sentence is read, in words a minute; the engine's own is 175.
+const WORDS_A_MINUTE: &str = "140";
+
+/// What a text sounds like: samples at [`RATE`].
+pub type Read16 = Zeroizing<Vec<i16>>;
+
+/// A text cannot be read aloud.
+#[derive(Debug, thiserror::Error)]
+#[error("it cannot be read aloud: {0}")]
+pub struct CannotRead(pub String);
+
+/// Somebody who reads aloud. It may take seconds.
+pub trait Reader: Send + Sync {
+    /// Makes `text` sound, in the language of an ISO 639-1 code, unless `stop` comes first.
+    fn read(&self, text: &str, language: &str, stop: &Stop) -> Result<Read16, CannotRead>;
+}
+
+/// Ends a reading from another thread.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<Mutex<Engine>>);
+
+#[derive(Debug, Default)]
+enum Engine {
+    #[default]
+    NotYet,
+    Runs(Child),
+    Stopped,
+}
+
+impl Stop {
+    /// The reading is over: its engine ends, or never begins.
+    pub fn now(&self) {
+        let mut engine = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        end(std::mem::replace(&mut *engine, Engine::Stopped));
+    }
+
+    /// Notes the engine that runs; false where it has to end at once.
+    fn note(&self, child: Child) -> bool {
+        let mut engine = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(*engine, Engine::Stopped) {
+            end(Engine::Runs(child));
+            return false;
+        }
+        *engine = Engine::Runs(child);
+        true
+    }
+}
+
+fn end(engine: Engine) {
+    if let Engine::Runs(mut child) = engine {
+        // It may have ended by itself.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}
+
+/// The speech engine of Debian, `espeak-ng`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Espeak;
+
+impl Reader for Espeak {
+    fn read(&self, text: &str, language: &str, stop: &Stop) -> Result<Read16, CannotRead> {
+        let failed = |error: io::Error| CannotRead(error.to_string());
+        let mut child = start(language).map_err(failed)?;
+        let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
+        let (Some(mut stdin), Some(stdout)) = (stdin, stdout) else {
+            end(Engine::Runs(child));
+            return Err(CannotRead("the engine has no pipes".to_owned()));
+        };
+        if !stop.note(child) {
+            return Err(CannotRead("it was stopped".to_owned()));
+        }
+        let given = stdin.write_all(text.as_bytes());
+        drop(stdin);
+        let mut wav = Zeroizing::new(Vec::with_capacity(1 << 20));
+        let taken = stdout.take(LONGEST_BYTES).read_to_end(&mut wav);
+        stop.now();
+        given.and(taken).map_err(failed)?;
+        samples(&wav)
+    }
+}
+
+fn start(language: &str) -> io::Result<Child> {
+    let is_code = !language.is_empty() && language.bytes().all(|byte| byte.is_ascii_lowercase());
+    let program = PROGRAMS.iter().find(|program| Path::new(program).is_file());
+    let (Some(program), true) = (program, is_code) else {
+        return Err(io::Error::from(io::ErrorKind::NotFound));
+    };
+    Command::new(program)
+        .args(["-v", language, "-s", WORDS_A_MINUTE, "-b", "1"])
+        .args(["--stdin", "--stdout"])
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+}
+
+/// The sound in a WAV whose header tells no true length: it came through a pipe.
+fn samples(wav: &[u8]) -> Result<Read16, CannotRead> {
+    let reader = hound::WavReader::new(wav).map_err(|error| CannotRead(error.to_string()))?;
+    let rate = reader.spec().sample_rate;
+    let sound = reader.into_samples::<i16>().map_while(Result::ok);
+    let sound: Zeroizing<Vec<f32>> =
+        Zeroizing::new(sound.map(|sample| f32::from(sample) / 32_768.0).collect());
+    let mut ear = Hearing::new(rate).map_err(|error| CannotRead(error.to_string()))?;
+    let mut heard = Zeroizing::new(Vec::with_capacity(sound.len()));
+    ear.hear(&sound, &mut heard, |_| {});
+    // The last frame is full only with silence behind it.
+    ear.hear(&vec![0.0; rate as usize / 20], &mut heard, |_| {});
+    if heard.len() < RATE as usize / 20 {
+        return Err(CannotRead("the engine said nothing".to_owned()));
+    }
+    let step = |sample: &f32| (sample.clamp(-1.0, 1.0) * 32_767.0) as i16;
+    Ok(Zeroizing::new(heard.iter().map(step).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_read_where_there_is_an_engine_and_the_environment_is_not_asked() {
+        let Ok(sound) = Espeak.read("kamer", "nl", &Stop::default()) else {
+            // Without an engine the screens say that nothing can be read.
+            assert!(!PROGRAMS.iter().any(|program| Path::new(program).is_file()));
+            return;
+        };
+        let seconds = sound.len() as f32 / RATE as f32;
+        assert!((0.2..2.0).contains(&seconds), "{seconds} s");
+        let loudest = sound.iter().map(|sample| sample.unsigned_abs()).max();
+        assert!(loudest.is_some_and(|loudest| loudest > 1_000));
+    }
+
+    #[test]
+    fn a_reading_that_was_stopped_never_sounds() {
+        let stop = Stop::default();
+        stop.now();
+        assert!(Espeak.read("kamer", "nl", &stop).is_err());
+    }
+
+    #[test]
+    fn what_is_no_language_never_reaches_the_engine() {
+        assert!(Espeak.read("kamer", "nl; rm", &Stop::default()).is_err());
+        assert!(Espeak.read("kamer", "", &Stop::default()).is_err());
+    }
+}
