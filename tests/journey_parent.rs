@@ -12,6 +12,7 @@ mod support {
 
 use std::time::Duration;
 
+use slint::platform::{Key, WindowEvent};
 use support::{
     canary,
     parent::{to_the_field, to_the_lock, to_the_names},
@@ -66,6 +67,29 @@ fn a_number_is_taken_out_and_its_teller_sees_it() {
     let screens = Screens::open();
     to_the_names(&screens, STORY);
     assert!(screens.shows("nummer"), "{:?}", screens.labels());
+}
+
+#[test]
+fn words_are_chosen_and_taken_out_by_keys_alone() {
+    let screens = Screens::open();
+    to_the_names(&screens, STORY);
+    let types = |key: Key| {
+        let text: slint::SharedString = key.into();
+        let window = screens.window();
+        window.dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+        window.dispatch_event(WindowEvent::KeyReleased { text });
+        screens.tick(Duration::from_millis(100));
+    };
+    types(Key::RightArrow);
+    types(Key::RightArrow);
+    assert!(screens.shows("Haal ‘liepen’ weg"), "{:?}", screens.labels());
+    types(Key::Delete);
+    assert!(screens.shows("Zet dit woord terug"));
+    assert!(!screens.shows("liepen"));
+    types(Key::Delete);
+    assert!(screens.shows("liepen"));
+    types(Key::LeftArrow);
+    assert!(screens.shows("Haal ‘Wij’ weg"));
 }
 
 #[test]

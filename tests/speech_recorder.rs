@@ -88,6 +88,19 @@ impl Bench {
         self.wait_for("a pause", |news| matches!(news, News::Paused(Why::Asked)));
     }
 
+    fn is_silent_once_the_plug_is_out(&self) {
+        self.forget();
+        self.sound.set_jack(Some(false));
+        self.wait_until(
+            "it is silent",
+            |news| *news == News::Quiet,
+            || {
+                self.clock.advance(Duration::from_millis(300));
+                self.sound.listen(0.02);
+            },
+        );
+    }
+
     fn spoken(&self) -> Spoken {
         self.recorder.encode().recv().unwrap().unwrap()
     }
@@ -395,16 +408,7 @@ fn a_plug_that_is_pulled_out_ends_what_only_its_teller_may_hear() {
     bench.pause();
     bench.recorder.ask(Command::Play(2, Part::Story, 0..9));
     bench.sound.listen_for(0.1);
-    bench.forget();
-    bench.sound.set_jack(Some(false));
-    bench.wait_until(
-        "it is silent",
-        |news| *news == News::Quiet,
-        || {
-            bench.clock.advance(Duration::from_millis(300));
-            bench.sound.listen(0.02);
-        },
-    );
+    bench.is_silent_once_the_plug_is_out();
     bench.wait_for("the plug is out", |news| *news == News::Plug(Some(false)));
 }
 
@@ -443,14 +447,5 @@ fn a_teller_s_own_word_is_read_in_the_headphones_and_nowhere_else() {
     let heard = bench.sound.listen_for(0.2);
     assert!(heard.iter().any(|sample| sample.abs() > 0.01));
     assert_eq!(bench.sound.read(), [("kamer".to_owned(), "nl".to_owned())]);
-    bench.forget();
-    bench.sound.set_jack(Some(false));
-    bench.wait_until(
-        "the word ends where the plug is pulled out",
-        |news| *news == News::Quiet,
-        || {
-            bench.clock.advance(Duration::from_millis(300));
-            bench.sound.listen(0.02);
-        },
-    );
+    bench.is_silent_once_the_plug_is_out();
 }
