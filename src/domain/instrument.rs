@@ -18,9 +18,11 @@ pub mod id;
 pub mod path;
 pub mod policy;
 pub mod question;
+pub mod revision;
 pub mod screen;
 pub mod text;
 pub mod values;
+pub mod wording;
 
 mod check;
 mod places;
