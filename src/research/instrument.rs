@@ -77,7 +77,10 @@ pub fn check(folder: &Path, previous: Option<&Path>) -> Result<Vec<Located>, Err
             faults.extend(word_list(name, bytes));
         }
     }
-    Ok(faults.into_iter().map(|fault| located(fault, &files)).collect())
+    Ok(faults
+        .into_iter()
+        .map(|fault| located(fault, &files))
+        .collect())
 }
 
 fn read_folder(folder: &Path) -> Result<Files, Error> {
@@ -109,7 +112,9 @@ fn bundle(files: &Files) -> BundleBytes {
     BundleBytes {
         instrument: of(INSTRUMENT),
         help: of(HELP),
-        texts: texts.map(|(name, bytes)| (name.clone(), bytes.clone())).collect(),
+        texts: texts
+            .map(|(name, bytes)| (name.clone(), bytes.clone()))
+            .collect(),
     }
 }
 
@@ -137,7 +142,9 @@ fn word_list(name: &str, bytes: &[u8]) -> Vec<Fault> {
 }
 
 fn located(fault: Fault, files: &Files) -> Located {
-    let text = files.get(&fault.file).map(|bytes| String::from_utf8_lossy(bytes));
+    let text = files
+        .get(&fault.file)
+        .map(|bytes| String::from_utf8_lossy(bytes));
     let line = text.and_then(|text| line_of(&text, &fault.id));
     Located { fault, line }
 }
@@ -145,23 +152,47 @@ fn located(fault: Fault, files: &Files) -> Located {
 /// The line where an id stands. `screen/who/question` is sought as the field of `who`, then as `who`, then as `screen`;
 /// in a word list an id is a word.
 fn line_of(text: &str, id: &str) -> Option<usize> {
-    let parts: Vec<&str> = id.split(['/', '.', ' ', ':']).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = id
+        .split(['/', '.', ' ', ':'])
+        .filter(|part| !part.is_empty())
+        .collect();
     let owner = parts.get(1).or(parts.first())?;
     let field = parts.get(2);
-    let numbered = || text.lines().enumerate().map(|(at, line)| (at + 1, line.trim()));
+    let numbered = || {
+        text.lines()
+            .enumerate()
+            .map(|(at, line)| (at + 1, line.trim()))
+    };
     let is_owner = |line: &str| {
-        let names = [format!("id = \"{owner}\""), format!("\"{owner}\""), (*owner).to_owned()];
+        let names = [
+            format!("id = \"{owner}\""),
+            format!("\"{owner}\""),
+            (*owner).to_owned(),
+        ];
         line.starts_with(&names[0])
-            || line.starts_with('[') && line.trim_matches(['[', ']']).split('.').any(|part| part == *owner)
+            || line.starts_with('[')
+                && line
+                    .trim_matches(['[', ']'])
+                    .split('.')
+                    .any(|part| part == *owner)
             || line.contains(&format!("id = \"{owner}\""))
             || line == names[2]
     };
     let (start, _) = numbered().find(|(_, line)| is_owner(line)).or_else(|| {
         let first = parts.first()?;
-        numbered().find(|(_, line)| line.starts_with(first) || line.trim_matches(['[', ']']) == *first)
+        numbered()
+            .find(|(_, line)| line.starts_with(first) || line.trim_matches(['[', ']']) == *first)
     })?;
-    let of_owner = numbered().skip(start).take_while(|(_, line)| !line.starts_with("[["));
-    let has_field = |line: &str| field.is_some_and(|field| line.split('=').next().is_some_and(|key| key.trim() == *field));
+    let of_owner = numbered()
+        .skip(start)
+        .take_while(|(_, line)| !line.starts_with("[["));
+    let has_field = |line: &str| {
+        field.is_some_and(|field| {
+            line.split('=')
+                .next()
+                .is_some_and(|key| key.trim() == *field)
+        })
+    };
     let mut of_owner = of_owner.filter(|(_, line)| has_field(line));
     Some(of_owner.next().map_or(start, |(line, _)| line))
 }

@@ -28,7 +28,9 @@ fn changed(file: &str, from: &str, to: &str) -> (TempDir, usize) {
     }
     let path = folder.path().join(file);
     let text = fs::read_to_string(&path).unwrap();
-    let place = text.find(from).unwrap_or_else(|| panic!("{file} says {from}"));
+    let place = text
+        .find(from)
+        .unwrap_or_else(|| panic!("{file} says {from}"));
     fs::write(&path, text.replacen(from, to, 1)).unwrap();
     (folder, text[..place].lines().count().max(1))
 }
@@ -46,11 +48,19 @@ fn the_bundle_of_the_region_breaks_no_rule() {
 
 #[test]
 fn a_promise_is_told_with_the_file_the_line_and_the_id() {
-    let (folder, line) = changed("instrument.toml", "\"Wie gaat er vertellen?\"", "\"Uw verhaal blijft veilig. Wie gaat er vertellen?\"");
+    let (folder, line) = changed(
+        "instrument.toml",
+        "\"Wie gaat er vertellen?\"",
+        "\"Uw verhaal blijft veilig. Wie gaat er vertellen?\"",
+    );
     let output = check(folder.path(), &[]);
     assert_eq!(output.status.code(), Some(3));
     let wanted = format!("instrument.toml:{line}: screen/who/question: says `blijft veilig`\n");
-    assert!(told(&output).contains(&wanted), "{} lacks {wanted}", told(&output));
+    assert!(
+        told(&output).contains(&wanted),
+        "{} lacks {wanted}",
+        told(&output)
+    );
 }
 
 #[test]
@@ -61,7 +71,11 @@ fn a_door_that_opens_on_nothing_and_a_word_that_sounds_alike_are_told() {
     assert!(told(&output).contains("nowhere"), "{}", told(&output));
     let (folder, line) = changed("words.nl.txt", "laptop\n", "laptopp\n");
     let output = check(folder.path(), &[]);
-    assert!(output.status.success(), "a longer word is no fault by itself: {}", told(&output));
+    assert!(
+        output.status.success(),
+        "a longer word is no fault by itself: {}",
+        told(&output)
+    );
     let list = folder.path().join("words.nl.txt");
     let words = fs::read_to_string(&list).unwrap();
     fs::write(&list, words.replace("laptopp\n", "laptop!\n")).unwrap();
@@ -74,8 +88,15 @@ fn a_file_that_is_no_toml_is_told_and_a_folder_that_is_none_fails() {
     let (folder, _) = changed("texts.en.toml", "language = ", "language ");
     let output = check(folder.path(), &[]);
     assert_eq!(output.status.code(), Some(3));
-    assert!(told(&output).starts_with("texts.en.toml"), "{}", told(&output));
-    assert_eq!(check(Path::new("no/such/folder"), &[]).status.code(), Some(1));
+    assert!(
+        told(&output).starts_with("texts.en.toml"),
+        "{}",
+        told(&output)
+    );
+    assert_eq!(
+        check(Path::new("no/such/folder"), &[]).status.code(),
+        Some(1)
+    );
 }
 
 #[test]
@@ -84,12 +105,20 @@ fn a_version_that_does_not_rise_and_corners_that_move_are_told() {
     let same = format!("{BUNDLE}/instrument.toml");
     let output = check(folder.path(), &["--previous", &same]);
     assert_eq!(output.status.code(), Some(3));
-    assert!(told(&output).contains("version: does not rise"), "{}", told(&output));
+    assert!(
+        told(&output).contains("version: does not rise"),
+        "{}",
+        told(&output)
+    );
 }
 
 #[test]
 fn scripts_get_the_faults_as_json() {
-    let (folder, line) = changed("instrument.toml", "\"Wie gaat er vertellen?\"", "\"Wie gaat er vertellen!\"");
+    let (folder, line) = changed(
+        "instrument.toml",
+        "\"Wie gaat er vertellen?\"",
+        "\"Wie gaat er vertellen!\"",
+    );
     let output = check(folder.path(), &["--json"]);
     let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(told["faults"][0]["line"], line);

@@ -28,7 +28,13 @@ pub fn faults(newer: &Instrument, older: &[u8]) -> Vec<Fault> {
     for triad in &older.triad {
         let corners = |content: &Content| -> Option<Vec<Id>> {
             let found = content.triad.iter().find(|other| other.id == triad.id)?;
-            Some(found.corners.iter().map(|corner| corner.id.clone()).collect())
+            Some(
+                found
+                    .corners
+                    .iter()
+                    .map(|corner| corner.id.clone())
+                    .collect(),
+            )
         };
         if corners(newer).is_some_and(|now| Some(now) != corners(&older)) {
             fault(triad.id.as_str(), "has other corners and needs another id");

@@ -130,7 +130,11 @@ pub fn faults(instrument: &Instrument) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (number, edition) in instrument.editions.iter().enumerate() {
         let translation = format!("texts.{}.toml", edition.language);
-        let file = if number == 0 { INSTRUMENT } else { &translation };
+        let file = if number == 0 {
+            INSTRUMENT
+        } else {
+            &translation
+        };
         of_edition(edition, file, number == 0, &mut faults);
     }
     balance(instrument.source(), &mut faults);
@@ -142,7 +146,9 @@ fn balance(edition: &Edition, faults: &mut Vec<Fault>) {
     for role in &edition.content.role {
         let count = |tone: Tone| {
             let prompts = edition.content.prompt.iter();
-            prompts.filter(|prompt| prompt.tone == tone && prompt.roles.contains(&role.id)).count()
+            prompts
+                .filter(|prompt| prompt.tone == tone && prompt.roles.contains(&role.id))
+                .count()
         };
         let (good, hard) = (count(Tone::Good), count(Tone::Hard));
         if good != hard {
@@ -153,7 +159,9 @@ fn balance(edition: &Edition, faults: &mut Vec<Fault>) {
 }
 
 fn of_edition(edition: &Edition, file: &str, is_source: bool, faults: &mut Vec<Fault>) {
-    let rules = RULES.iter().find(|rules| edition.language == rules.language);
+    let rules = RULES
+        .iter()
+        .find(|rules| edition.language == rules.language);
     let mut texts: Vec<(String, Text)> = Vec::new();
     let mut note = |path: &str, place: Place<'_>| match place {
         Place::One(text) => texts.push((path.to_owned(), text.clone())),
@@ -164,7 +172,11 @@ fn of_edition(edition: &Edition, file: &str, is_source: bool, faults: &mut Vec<F
     places::each_in_content(&mut copy.content, &mut note);
     places::each_in_help(&mut copy.help, &mut note);
     for (path, text) in &texts {
-        let file = if is_source && path.starts_with("help/") { HELP } else { file };
+        let file = if is_source && path.starts_with("help/") {
+            HELP
+        } else {
+            file
+        };
         for (register, words) in text.each() {
             let mut broken = |rule: String| faults.push(Fault::new(file, path, &rule));
             sentence_rules(words, &mut broken);
@@ -224,8 +236,14 @@ fn word_rules(
         }
     }
     let may_name_it = path.starts_with(BREAK_UP_QUESTION);
-    for word in rules.break_up.iter().filter(|word| !may_name_it && low.contains(**word)) {
-        broken(format!("says `{word}`, which stands in {BREAK_UP_QUESTION} only"));
+    for word in rules
+        .break_up
+        .iter()
+        .filter(|word| !may_name_it && low.contains(**word))
+    {
+        broken(format!(
+            "says `{word}`, which stands in {BREAK_UP_QUESTION} only"
+        ));
     }
     let is_glad = path == GLAD.0 && register.is_some_and(|register| *register == GLAD.1);
     if words.contains('!') && !is_glad {
@@ -240,7 +258,9 @@ impl Wording {
             Words(words) => stand_alone(low, words).next().map(|_| *words),
             Unless(words, follows) => {
                 let mut places = stand_alone(low, words);
-                places.any(|end| !low[end..].starts_with(follows)).then_some(words)
+                places
+                    .any(|end| !low[end..].starts_with(follows))
+                    .then_some(words)
             }
         }
     }
@@ -265,7 +285,10 @@ fn help_is_named(
     faults: &mut Vec<Fault>,
 ) {
     let of_screen = |path: &str| {
-        matches!(path, "screen/no-helpline/question" | "screen/no-helpline/lines")
+        matches!(
+            path,
+            "screen/no-helpline/question" | "screen/no-helpline/lines"
+        )
     };
     for register in &edition.content.registers {
         let said: Vec<&str> = texts
@@ -290,7 +313,10 @@ fn corners(triad: &Triad, edition: &Edition, file: &str, faults: &mut Vec<Fault>
             .iter()
             .filter_map(|corner| corner.label.get(register))
             .collect();
-        if let Some(long) = labels.iter().find(|label| label.chars().count() > LONGEST_CORNER) {
+        if let Some(long) = labels
+            .iter()
+            .find(|label| label.chars().count() > LONGEST_CORNER)
+        {
             let rule = format!("has a corner above {LONGEST_CORNER} characters: {long}");
             faults.push(Fault::new(file, &id, &rule));
         }

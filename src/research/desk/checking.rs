@@ -6,14 +6,21 @@ use super::{Failure, Session, cli};
 use crate::research::instrument;
 
 impl Session<'_, '_> {
-    pub(super) fn check_instrument(&mut self, command: &cli::CheckInstrument) -> Result<(), Failure> {
+    pub(super) fn check_instrument(
+        &mut self,
+        command: &cli::CheckInstrument,
+    ) -> Result<(), Failure> {
         let faults = instrument::check(&command.folder, command.previous.as_deref())?;
         if self.common.json {
             let told = faults.iter().map(|located| {
                 let fault = &located.fault;
                 json!({ "file": fault.file, "line": located.line, "id": fault.id, "rule": fault.rule })
             });
-            writeln!(self.desk.out, "{}", json!({ "faults": told.collect::<Vec<_>>() }))?;
+            writeln!(
+                self.desk.out,
+                "{}",
+                json!({ "faults": told.collect::<Vec<_>>() })
+            )?;
         } else {
             for located in &faults {
                 writeln!(self.desk.out, "{located}")?;
