@@ -149,65 +149,69 @@ fn located(fault: Fault, files: &Files) -> Located {
     Located { fault, line }
 }
 
-/// The line where an id stands. `screen/who/question` is sought as the field of `who`, then as `who`, then as `screen`;
-/// in a word list an id is a word.
+/// The line where an id stands: `kind/owner/inner/inner` as places are called, or `owner.inner`; in a word list an id is
+/// a word. The inner line where there is one, else the owner's.
 fn line_of(text: &str, id: &str) -> Option<usize> {
     let parts: Vec<&str> = id
         .split(['/', '.', ' ', ':'])
         .filter(|part| !part.is_empty())
         .collect();
-    let owner = parts.get(1).or(parts.first())?;
-    let field = parts.get(2);
-    let numbered = || {
-        text.lines()
-            .enumerate()
-            .map(|(at, line)| (at + 1, line.trim()))
-    };
-    let is_owner = |line: &str| {
-        let names = [
-            format!("id = \"{owner}\""),
-            format!("\"{owner}\""),
-            (*owner).to_owned(),
-        ];
-        line.starts_with(&names[0])
-            || line.starts_with('[')
-                && line
-                    .trim_matches(['[', ']'])
-                    .split('.')
-                    .any(|part| part == *owner)
-            || line.contains(&format!("id = \"{owner}\""))
-            || line == names[2]
-    };
-    let (start, _) = numbered().find(|(_, line)| is_owner(line)).or_else(|| {
-        let first = parts.first()?;
-        numbered()
-            .find(|(_, line)| line.starts_with(first) || line.trim_matches(['[', ']']) == *first)
+    let owner = usize::from(id.contains('/'));
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let at = lines
+        .iter()
+        .position(|line| names(line, parts.get(owner).copied()));
+    let at = at.or_else(|| {
+        lines
+            .iter()
+            .position(|line| names(line, parts.first().copied()))
     })?;
-    let of_owner = numbered()
-        .skip(start)
-        .take_while(|(_, line)| !line.starts_with("[["));
-    let has_field = |line: &str| {
-        field.is_some_and(|field| {
-            line.split('=')
-                .next()
-                .is_some_and(|key| key.trim() == *field)
-        })
+    let of_owner = lines[at + 1..]
+        .iter()
+        .take_while(|line| !is_next_owner(line));
+    let inner = parts.iter().skip(owner + 1).rev();
+    let found = inner
+        .filter_map(|inner| of_owner.clone().position(|line| names(line, Some(inner))))
+        .next();
+    Some(found.map_or(at, |inside| at + 1 + inside) + 1)
+}
+
+/// `[[screen]]` begins another owner, `[[screen.card]]` goes on with this one.
+fn is_next_owner(line: &str) -> bool {
+    line.starts_with("[[") && !line.contains('.')
+}
+
+/// Whether a line gives something its name: as its `id`, as a key, in a heading, or as all it says.
+fn names(line: &str, name: Option<&str>) -> bool {
+    let Some(name) = name else {
+        return false;
     };
-    let mut of_owner = of_owner.filter(|(_, line)| has_field(line));
-    Some(of_owner.next().map_or(start, |(line, _)| line))
+    let is_heading = || {
+        line.starts_with('[')
+            && line
+                .trim_matches(['[', ']'])
+                .split('.')
+                .any(|part| part == name)
+    };
+    let is_key = || {
+        line.split_once('=')
+            .is_some_and(|(key, _)| key.trim().trim_matches('"') == name)
+    };
+    line.contains(&format!("id = \"{name}\"")) || is_heading() || is_key() || line == name
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const TEXT: &str = "schema = 1\n\n[policy]\nidle-seconds = 5\n\n[[screen]]\nid = \"who\"\nquestion = \"Wie?\"\n\n[[screen]]\nid = \"how\"\nquestion = \"Hoe?\"\n";
+    const TEXT: &str = "schema = 1\n\n[policy]\nidle-seconds = 5\n\n[[screen]]\nid = \"who\"\nquestion = \"Wie?\"\n\n[[screen]]\nid = \"how\"\nquestion = \"Hoe?\"\nbuttons = [{ id = \"next\" }]\n";
 
     #[test]
     fn a_fault_is_told_with_the_line_of_its_field_or_of_its_owner() {
         assert_eq!(line_of(TEXT, "screen/how/question"), Some(12));
         assert_eq!(line_of(TEXT, "screen/who/help"), Some(7));
         assert_eq!(line_of(TEXT, "how"), Some(11));
+        assert_eq!(line_of(TEXT, "how.next"), Some(13));
         assert_eq!(line_of(TEXT, "policy"), Some(3));
         assert_eq!(line_of(TEXT, "nothing"), None);
     }
