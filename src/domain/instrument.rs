@@ -13,6 +13,7 @@ pub mod consent_text;
 pub mod content;
 pub mod echo;
 pub mod edition;
+pub mod fairness;
 pub mod help;
 pub mod id;
 pub mod path;

@@ -1,7 +1,8 @@
 //! `instrument check`: every rule of a bundle, before a region signs it.
 //!
 //! The structure is checked by the same code as in the kiosk (`domain::instrument`), so what passes here is taken there;
-//! the words of the texts, the word list and what may change between two versions are checked here alone.
+//! what is fair to tellers, the words of the texts, the word list and what may change between two versions are checked
+//! here alone.
 //!
 //! Pictures are not looked for: which drawings a kiosk has is known to the kiosk.
 
@@ -13,7 +14,9 @@ use std::{
 
 use crate::{
     domain::{
-        instrument::{self, BundleBytes, Fault, HELP, INSTRUMENT, Instrument, revision, wording},
+        instrument::{
+            self, BundleBytes, Fault, HELP, INSTRUMENT, Instrument, fairness, revision, wording,
+        },
         words::likeness,
     },
     support::files,
@@ -63,6 +66,7 @@ pub fn check(folder: &Path, previous: Option<&Path>) -> Result<Vec<Located>, Err
     let mut faults = Vec::new();
     match Instrument::parse(&bundle(&files)) {
         Ok(instrument) => {
+            faults.extend(fairness::faults(&instrument));
             faults.extend(wording::faults(&instrument));
             if let Some(previous) = previous {
                 let older = read(previous)?;

@@ -124,3 +124,22 @@ fn scripts_get_the_faults_as_json() {
     assert_eq!(told["faults"][0]["line"], line);
     assert_eq!(told["faults"][0]["rule"], "has an exclamation mark");
 }
+
+#[test]
+fn what_is_unfair_to_tellers_is_told() {
+    let cases = [
+        ("tone = \"good\"", "tone = \"hard\"", "good and"),
+        ("\"practice\", ", "", "never practised"),
+        (
+            "minor-12-15 = \"off\"",
+            "minor-12-15 = \"text-only\"",
+            "ships as off",
+        ),
+    ];
+    for (from, to, wanted) in cases {
+        let (folder, _) = changed("instrument.toml", from, to);
+        let output = check(folder.path(), &[]);
+        assert_eq!(output.status.code(), Some(3), "{from}");
+        assert!(told(&output).contains(wanted), "{}", told(&output));
+    }
+}

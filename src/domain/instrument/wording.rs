@@ -9,7 +9,7 @@ use super::{
     edition::Edition,
     id::Id,
     places::{self, Place},
-    question::{Tone, Triad},
+    question::Triad,
     text::Text,
 };
 
@@ -137,25 +137,7 @@ pub fn faults(instrument: &Instrument) -> Vec<Fault> {
         };
         of_edition(edition, file, number == 0, &mut faults);
     }
-    balance(instrument.source(), &mut faults);
     faults
-}
-
-/// Each role finds as many good prompts as hard ones: what is asked first colours what is told.
-fn balance(edition: &Edition, faults: &mut Vec<Fault>) {
-    for role in &edition.content.role {
-        let count = |tone: Tone| {
-            let prompts = edition.content.prompt.iter();
-            prompts
-                .filter(|prompt| prompt.tone == tone && prompt.roles.contains(&role.id))
-                .count()
-        };
-        let (good, hard) = (count(Tone::Good), count(Tone::Hard));
-        if good != hard {
-            let rule = format!("has {good} good and {hard} hard prompts");
-            faults.push(Fault::new(INSTRUMENT, &format!("role/{}", role.id), &rule));
-        }
-    }
 }
 
 fn of_edition(edition: &Edition, file: &str, is_source: bool, faults: &mut Vec<Fault>) {
