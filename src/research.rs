@@ -17,6 +17,7 @@ pub mod cli;
 pub mod desk;
 pub mod export;
 pub mod home;
+pub mod instrument;
 pub mod keyfile;
 pub mod login;
 pub mod open;

@@ -13,14 +13,17 @@ pub mod consent_text;
 pub mod content;
 pub mod echo;
 pub mod edition;
+pub mod fairness;
 pub mod help;
 pub mod id;
 pub mod path;
 pub mod policy;
 pub mod question;
+pub mod revision;
 pub mod screen;
 pub mod text;
 pub mod values;
+pub mod wording;
 
 mod check;
 mod places;

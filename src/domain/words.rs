@@ -4,6 +4,8 @@
 //! a code is four words of a list in their one spelling. With a code anyone can have a story deleted
 //! and nobody can read one.
 
+pub mod likeness;
+
 use std::fmt;
 
 use rand_core::CryptoRng;

@@ -63,6 +63,9 @@ pub enum Command {
     Export(Export),
     /// Ingetrokken verhalen uit alle exportmappen halen
     Clean,
+    /// De vragen en teksten van een regio nakijken, voordat zij getekend worden
+    #[command(subcommand)]
+    Instrument(Instrument),
     /// Namen weghalen uit verhalen van elders: JSON per regel van stdin naar stdout
     RemoveNames(RemoveNames),
 }
@@ -243,6 +246,24 @@ pub struct Export {
     /// Een eerdere export in die map vervangen
     #[arg(long)]
     pub force: bool,
+}
+
+/// What can be done with an instrument.
+#[derive(Debug, Subcommand)]
+pub enum Instrument {
+    /// Alle regels nakijken: bestand, regelnummer en wat er niet klopt
+    Check(CheckInstrument),
+}
+
+/// `instrument check`
+#[derive(Debug, Args)]
+pub struct CheckInstrument {
+    /// De map met instrument.toml, help.toml, texts.*.toml en words.*.txt
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// De instrument.toml van de vorige versie
+    #[arg(long, value_name = "FILE")]
+    pub previous: Option<PathBuf>,
 }
 
 /// `remove-names`

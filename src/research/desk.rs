@@ -3,6 +3,7 @@
 //! The programs hand in the terminal, the clock and the way to an archive; tests hand in others. What is
 //! said to people is Dutch; what is said to scripts (`--json`) is one JSON value a command.
 
+mod checking;
 mod keys;
 mod reading;
 mod removing;
@@ -25,7 +26,7 @@ use super::{
     cli::{self, Cli, Command},
     export::{self, Cleaned, Force, Outcome},
     home::{self, ArchiveAddress, Home},
-    keyfile,
+    instrument, keyfile,
     login::{self, Login},
     open,
     pull::{self, NewFeed, Puller, Report},
@@ -92,6 +93,10 @@ pub enum Failure {
     RegionList { path: String, source: region::Error },
     #[error("niet alles is in orde, zie hierboven")]
     NotSound,
+    #[error(transparent)]
+    Instrument(#[from] instrument::Error),
+    #[error("het instrument breekt {0} regels, zie hierboven")]
+    BrokenInstrument(usize),
     #[error("de uitvoer is niet te schrijven: {0}")]
     Output(#[from] std::io::Error),
 }
@@ -131,6 +136,7 @@ impl Failure {
             | Failure::Share(_)
             | Failure::NotAllFetched(_)
             | Failure::NotAllHeard(_)
+            | Failure::BrokenInstrument(_)
             | Failure::NotSound => REFUSED,
             Failure::Pull(error) if error.is_refusal() => REFUSED,
             _ => FAILED,
@@ -181,6 +187,7 @@ pub fn run(cli: Cli, desk: &mut Desk<'_>) -> Result<(), Failure> {
         Command::Verify(command) => session.verify(&command),
         Command::Export(command) => session.export(&command),
         Command::Clean => session.clean(),
+        Command::Instrument(cli::Instrument::Check(command)) => session.check_instrument(&command),
         Command::RemoveNames(command) => session.remove_names(&command),
     }
 }

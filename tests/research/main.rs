@@ -8,6 +8,7 @@ mod canary;
 mod export;
 #[path = "../support/flac.rs"]
 mod flac;
+mod instrument;
 mod keys;
 mod pull;
 mod remove_names;

@@ -289,6 +289,16 @@ impl<'a> Signifier<'a> {
         }
     }
 
+    /// What it asks about; mirrored questions share it.
+    pub fn concept(self) -> &'a Id {
+        match self {
+            Signifier::Triad(s) => &s.concept,
+            Signifier::Dyad(s) => &s.concept,
+            Signifier::Stones(s) => &s.concept,
+            Signifier::Choice(s) => &s.concept,
+        }
+    }
+
     /// The question.
     pub fn question(self) -> &'a Text {
         match self {

@@ -1,0 +1,222 @@
+//! `instrument check`: every rule of a bundle, before a region signs it.
+//!
+//! The structure is checked by the same code as in the kiosk (`domain::instrument`), so what passes here is taken there;
+//! what is fair to tellers, the words of the texts, the word list and what may change between two versions are checked
+//! here alone.
+//!
+//! Pictures are not looked for: which drawings a kiosk has is known to the kiosk.
+
+use std::{
+    collections::BTreeMap,
+    fmt, io,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    domain::{
+        instrument::{
+            self, BundleBytes, Fault, HELP, INSTRUMENT, Instrument, fairness, revision, wording,
+        },
+        words::likeness,
+    },
+    support::files,
+};
+
+/// No file of a bundle is larger.
+const LARGEST_FILE: u64 = 1 << 20;
+
+/// Why a bundle could not be looked at.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file or the folder cannot be read.
+    #[error("`{path}`: {source}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// A fault with the line where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Located {
+    /// The rule that is broken.
+    pub fault: Fault,
+    /// Counted from 1; none when the file as a whole is meant.
+    pub line: Option<usize>,
+}
+
+impl fmt::Display for Located {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Fault { file, id, rule } = &self.fault;
+        match self.line {
+            Some(line) => write!(f, "{file}:{line}: {id}: {rule}"),
+            None => write!(f, "{file}: {id}: {rule}"),
+        }
+    }
+}
+
+/// The files of a folder, by name.
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// Every rule that the bundle in `folder` breaks; with `previous`, an older `instrument.toml`, also those about changes.
+pub fn check(folder: &Path, previous: Option<&Path>) -> Result<Vec<Located>, Error> {
+    let files = read_folder(folder)?;
+    let mut faults = Vec::new();
+    match Instrument::parse(&bundle(&files)) {
+        Ok(instrument) => {
+            faults.extend(fairness::faults(&instrument));
+            faults.extend(wording::faults(&instrument));
+            if let Some(previous) = previous {
+                let older = read(previous)?;
+                faults.extend(revision::faults(&instrument, &older));
+            }
+        }
+        Err(instrument::Error::Broken(broken)) => faults.extend(broken),
+        Err(error) => faults.push(whole_file(&error)),
+    }
+    for (name, bytes) in &files {
+        if name.starts_with("words.") {
+            faults.extend(word_list(name, bytes));
+        }
+    }
+    Ok(faults
+        .into_iter()
+        .map(|fault| located(fault, &files))
+        .collect())
+}
+
+fn read_folder(folder: &Path) -> Result<Files, Error> {
+    let names = files::visible_names(folder).map_err(|source| Error::File {
+        path: folder.to_owned(),
+        source,
+    })?;
+    let is_of_bundle = |name: &String| {
+        let is_text = name.starts_with("texts.") && name.ends_with(".toml");
+        let is_list = name.starts_with("words.") && name.ends_with(".txt");
+        name == INSTRUMENT || name == HELP || is_text || is_list
+    };
+    let names = names.into_iter().filter(is_of_bundle);
+    names
+        .map(|name| Ok((name.clone(), read(&folder.join(&name))?)))
+        .collect()
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    files::read_limited(path, LARGEST_FILE).map_err(|source| Error::File {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn bundle(files: &Files) -> BundleBytes {
+    let of = |name: &str| files.get(name).cloned().unwrap_or_default();
+    let texts = files.iter().filter(|(name, _)| name.starts_with("texts."));
+    BundleBytes {
+        instrument: of(INSTRUMENT),
+        help: of(HELP),
+        texts: texts
+            .map(|(name, bytes)| (name.clone(), bytes.clone()))
+            .collect(),
+    }
+}
+
+/// A file that cannot be read as an instrument at all; its reader tells the line itself.
+fn whole_file(error: &instrument::Error) -> Fault {
+    let file = match error {
+        instrument::Error::TooLarge { file } | instrument::Error::Format { file, .. } => file,
+        _ => INSTRUMENT,
+    };
+    Fault {
+        file: file.to_owned(),
+        id: "format".to_owned(),
+        rule: error.to_string(),
+    }
+}
+
+fn word_list(name: &str, bytes: &[u8]) -> Vec<Fault> {
+    let text = String::from_utf8_lossy(bytes);
+    let fault = |likeness: likeness::Fault| Fault {
+        file: name.to_owned(),
+        id: likeness.word,
+        rule: likeness.rule,
+    };
+    likeness::faults(&text).into_iter().map(fault).collect()
+}
+
+fn located(fault: Fault, files: &Files) -> Located {
+    let text = files
+        .get(&fault.file)
+        .map(|bytes| String::from_utf8_lossy(bytes));
+    let line = text.and_then(|text| line_of(&text, &fault.id));
+    Located { fault, line }
+}
+
+/// The line where an id stands: `kind/owner/inner/inner` as places are called, or `owner.inner`; in a word list an id is
+/// a word. The inner line where there is one, else the owner's.
+fn line_of(text: &str, id: &str) -> Option<usize> {
+    let parts: Vec<&str> = id
+        .split(['/', '.', ' ', ':'])
+        .filter(|part| !part.is_empty())
+        .collect();
+    let owner = usize::from(id.contains('/'));
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let at = lines
+        .iter()
+        .position(|line| names(line, parts.get(owner).copied()));
+    let at = at.or_else(|| {
+        lines
+            .iter()
+            .position(|line| names(line, parts.first().copied()))
+    })?;
+    let of_owner = lines[at + 1..]
+        .iter()
+        .take_while(|line| !is_next_owner(line));
+    let inner = parts.iter().skip(owner + 1).rev();
+    let found = inner
+        .filter_map(|inner| of_owner.clone().position(|line| names(line, Some(inner))))
+        .next();
+    Some(found.map_or(at, |inside| at + 1 + inside) + 1)
+}
+
+/// `[[screen]]` begins another owner, `[[screen.card]]` goes on with this one.
+fn is_next_owner(line: &str) -> bool {
+    line.starts_with("[[") && !line.contains('.')
+}
+
+/// Whether a line gives something its name: as its `id`, as a key, in a heading, or as all it says.
+fn names(line: &str, name: Option<&str>) -> bool {
+    let Some(name) = name else {
+        return false;
+    };
+    let is_heading = || {
+        line.starts_with('[')
+            && line
+                .trim_matches(['[', ']'])
+                .split('.')
+                .any(|part| part == name)
+    };
+    let is_key = || {
+        line.split_once('=')
+            .is_some_and(|(key, _)| key.trim().trim_matches('"') == name)
+    };
+    line.contains(&format!("id = \"{name}\"")) || is_heading() || is_key() || line == name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "schema = 1\n\n[policy]\nidle-seconds = 5\n\n[[screen]]\nid = \"who\"\nquestion = \"Wie?\"\n\n[[screen]]\nid = \"how\"\nquestion = \"Hoe?\"\nbuttons = [{ id = \"next\" }]\n";
+
+    #[test]
+    fn a_fault_is_told_with_the_line_of_its_field_or_of_its_owner() {
+        assert_eq!(line_of(TEXT, "screen/how/question"), Some(12));
+        assert_eq!(line_of(TEXT, "screen/who/help"), Some(7));
+        assert_eq!(line_of(TEXT, "how"), Some(11));
+        assert_eq!(line_of(TEXT, "how.next"), Some(13));
+        assert_eq!(line_of(TEXT, "policy"), Some(3));
+        assert_eq!(line_of(TEXT, "nothing"), None);
+    }
+}
