@@ -98,9 +98,17 @@ fn read_folder(folder: &Path) -> Result<Files, Error> {
         name == INSTRUMENT || name == HELP || is_text || is_list
     };
     let names = names.into_iter().filter(is_of_bundle);
-    names
+    let files: Result<Files, Error> = names
         .map(|name| Ok((name.clone(), read(&folder.join(&name))?)))
-        .collect()
+        .collect();
+    let mut files = files?;
+    // Without these two there is no bundle: reading them tells why.
+    for name in [INSTRUMENT, HELP] {
+        if !files.contains_key(name) {
+            files.insert(name.to_owned(), read(&folder.join(name))?);
+        }
+    }
+    Ok(files)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Error> {

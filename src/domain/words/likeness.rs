@@ -21,6 +21,9 @@ pub struct Fault {
     pub rule: String,
 }
 
+/// What two words that are alike share.
+type Keys = fn(&str) -> Vec<String>;
+
 /// Every rule that the list in `text`, one word a line, breaks.
 pub fn faults(text: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
@@ -43,14 +46,14 @@ pub fn faults(text: &str) -> Vec<Fault> {
             format!("has {} letters, not {TELLING} to {LONGEST}", word.len()),
         );
     }
-    let alike: [(&str, fn(&str) -> Vec<String>); 3] = [
+    let ways: [(&str, Keys); 3] = [
         ("begins like", |word| {
             vec![word.chars().take(TELLING).collect()]
         }),
         ("is one letter from", one_letter_open),
         ("sounds like", |word| vec![sound(word)]),
     ];
-    for (how, keys) in alike {
+    for (how, keys) in ways {
         for (word, other) in twins(&words, keys) {
             fault(word, format!("{how} `{other}`"));
         }
@@ -62,7 +65,7 @@ pub fn faults(text: &str) -> Vec<Fault> {
 }
 
 /// Words that share a key with an earlier one.
-fn twins<'a>(words: &[&'a str], keys: fn(&str) -> Vec<String>) -> Vec<(&'a str, &'a str)> {
+fn twins<'a>(words: &[&'a str], keys: Keys) -> Vec<(&'a str, &'a str)> {
     let mut first: BTreeMap<String, &'a str> = BTreeMap::new();
     let mut twins = Vec::new();
     for word in words {
