@@ -1,6 +1,6 @@
 //! What the texts of an instrument may say.
 //!
-//! [`super::check`] refuses what would leave a teller before an empty screen. These rules are for who writes a bundle and
+//! [`Instrument::parse`] refuses what would leave a teller before an empty screen. These rules are for who writes a bundle and
 //! signs it (`vertelpunt-research instrument check`): short sentences, no word that frightens or promises, the three
 //! things that the screen about help must say, corners of one weight. A kiosk does not ask them of what was signed.
 
