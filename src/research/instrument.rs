@@ -22,6 +22,8 @@ use crate::{
     support::files,
 };
 
+use super::sign::is_companion;
+
 /// No file of a bundle is larger.
 const LARGEST_FILE: u64 = 1 << 20;
 
@@ -92,11 +94,7 @@ fn read_folder(folder: &Path) -> Result<Files, Error> {
         path: folder.to_owned(),
         source,
     })?;
-    let is_of_bundle = |name: &String| {
-        let is_text = name.starts_with("texts.") && name.ends_with(".toml");
-        let is_list = name.starts_with("words.") && name.ends_with(".txt");
-        name == INSTRUMENT || name == HELP || is_text || is_list
-    };
+    let is_of_bundle = |name: &String| name == INSTRUMENT || name == HELP || is_companion(name);
     let names = names.into_iter().filter(is_of_bundle);
     let files: Result<Files, Error> = names
         .map(|name| Ok((name.clone(), read(&folder.join(&name))?)))

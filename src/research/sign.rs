@@ -161,14 +161,17 @@ fn companions(file: &Path) -> Result<Vec<(String, String)>, Error> {
         path: folder.to_owned(),
         source,
     })?;
-    names.retain(|name| {
-        let translation = name.starts_with("texts.") && name.ends_with(".toml");
-        translation || (name.starts_with("words.") && name.ends_with(".txt"))
-    });
+    names.retain(|name| is_companion(name));
     names
         .into_iter()
         .map(|name| Ok((name.clone(), read_text(&folder.join(name))?)))
         .collect()
+}
+
+/// Whether a file goes with an instrument: a translation or a word list.
+pub(super) fn is_companion(name: &str) -> bool {
+    let is_translation = name.starts_with("texts.") && name.ends_with(".toml");
+    is_translation || (name.starts_with("words.") && name.ends_with(".txt"))
 }
 
 /// The `version` at the top of a TOML file; none when it is no TOML or has none.

@@ -166,8 +166,6 @@ pub enum News {
     Quiet,
     /// What should sound cannot be heard: headphones or speaker cannot be used.
     Mute,
-    /// No engine could read the words.
-    Unread,
     /// Whether a microphone is there; told at the start and when it changes.
     Microphone(bool),
     /// Whether headphones are plugged in, as far as their socket tells.

@@ -223,7 +223,7 @@ fn prepared(
         Progress::Done(Err(Unread::Unheard(error))) => unheard(&error, tell),
         Progress::Done(Err(Unread::Unsaid(error))) => {
             tracing::warn!(%error, "nothing is read");
-            tell(News::Unread);
+            tell(News::Quiet);
             State::Quiet
         }
         Progress::GivenUp => {
