@@ -163,6 +163,13 @@ fn a_word_that_is_chosen_is_read_where_headphones_are_on() {
     visit.hears(News::Voice(0, recorder::News::Plug(Some(true))));
     visit.does(Act::NextWord).does(Act::NextWord);
     assert_eq!(read(&visit), ["wonen", "in"]);
+    assert!(
+        matches!(visit.effects.last(), Some(Effect::Read(..))),
+        "nothing cuts it off"
+    );
+    visit.does(Act::Cover);
+    assert!(matches!(visit.effects.last(), Some(Effect::Silence)));
+    visit.does(Act::Uncover).does(Act::ShowWords);
     visit.forgets().does(Act::NextWord);
     assert_eq!(
         read(&visit),

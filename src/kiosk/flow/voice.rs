@@ -238,7 +238,7 @@ impl Flow {
         let state = &self.state;
         let is_seen = state.over.is_empty() && !state.covered && !state.asks_presence;
         let records = self.kind() == Some(Kind::Record);
-        let hears = self.kind() == Some(Kind::Listen);
+        let hears = matches!(self.kind(), Some(Kind::Listen | Kind::Names));
         let tests = matches!(state.over.last(), Some(Overlay::Headphones(_))) && !state.covered;
         let voice = &mut self.state.draft.voice;
         let listens_unseen = voice.is_listening() && !(records && is_seen);
