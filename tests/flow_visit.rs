@@ -17,3 +17,5 @@ mod random;
 mod safety;
 #[path = "flow_visit/voice.rs"]
 mod voice;
+#[path = "flow_visit/young.rs"]
+mod young;

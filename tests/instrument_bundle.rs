@@ -208,6 +208,27 @@ fn what_is_broken_is_named_by_file_id_and_rule() {
         ),
         (
             "instrument.toml",
+            "shown = [\"policy.ask-municipality == true\"]",
+            "shown = [\"answer.k3_zelf == no\"]",
+            "m8_area",
+            "private answer",
+        ),
+        (
+            "instrument.toml",
+            "  { id = \"a-bit\", label = \"een beetje\" },\n",
+            "",
+            "k3_zelf",
+            "three options",
+        ),
+        (
+            "instrument.toml",
+            "picture = \"papa\", max = 2",
+            "picture = \"papa\", max = 0",
+            "k1_bij_wie",
+            "never be laid",
+        ),
+        (
+            "instrument.toml",
             "Onderzoekers van {place.organisation} wel.",
             "Onderzoekers van {place.name} wel.",
             "placeholder/keyset.place/has-key",

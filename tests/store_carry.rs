@@ -13,7 +13,7 @@ use vertelpunt::{
     domain::{
         ids::{Part, Revision, StoryId},
         week::Day,
-        words::CodeWords,
+        words::{CodeKind, CodeWords},
     },
     kiosk::keeper::{
         custody::Custody,
@@ -152,7 +152,7 @@ fn a_copy_goes_with_a_receipt_of_every_part_and_no_sooner_than_its_keep_time() {
     custody.tend();
     let story = StoryId::random(&mut randomness::system());
     custody.lock(story, &draft()).unwrap();
-    custody.show_code(story).unwrap();
+    custody.show_code(story, CodeKind::Words).unwrap();
     custody.end_visit();
     kiosk.pass_time(&mut custody, 7 * DAY);
     kiosk.receive_all(story);
@@ -278,13 +278,13 @@ fn a_code_that_is_entered_here_ends_a_held_story_at_once_and_goes_to_the_archive
     let mut custody = kiosk.open();
     let story = StoryId::random(&mut randomness::system());
     custody.lock(story, &typed_draft()).unwrap();
-    let words = custody.show_code(story).unwrap();
+    let words = custody.show_code(story, CodeKind::Words).unwrap();
     custody.end_visit();
     let published = fs::read(kiosk.layout.code(story)).unwrap();
     tell(&mut custody);
 
     let list = kiosk.opening().words;
-    let wrong = CodeWords::random(&list, &mut randomness::system());
+    let wrong = CodeWords::random(CodeKind::Words, &list, &mut randomness::system());
     custody.withdraw(&wrong).unwrap();
     assert_eq!(kiosk.held().len(), 2);
     custody.withdraw(&words).unwrap();
@@ -321,7 +321,7 @@ fn a_code_that_is_entered_for_a_released_story_waits_for_the_tombstone() {
     let mut custody = kiosk.open();
     let story = StoryId::random(&mut randomness::system());
     custody.lock(story, &typed_draft()).unwrap();
-    let words = custody.show_code(story).unwrap();
+    let words = custody.show_code(story, CodeKind::Words).unwrap();
     custody.end_visit();
     kiosk.pass_time(&mut custody, 8 * DAY);
     custody.withdraw(&words).unwrap();
@@ -336,7 +336,7 @@ fn a_device_with_a_new_key_signs_anew_what_it_still_holds() {
     let (kiosk, mut custody, _) = with_a_released_story();
     let story = StoryId::random(&mut randomness::system());
     custody.lock(story, &draft()).unwrap();
-    custody.show_code(story).unwrap();
+    custody.show_code(story, CodeKind::Words).unwrap();
     custody.end_visit();
     drop(custody);
     fs::remove_file(kiosk.layout.kiosk().join("device.key")).unwrap();

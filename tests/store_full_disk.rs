@@ -14,7 +14,7 @@ use support::{
     small_disk::{SmallDisk, on_a_small_disk},
 };
 use vertelpunt::{
-    domain::ids::StoryId,
+    domain::{ids::StoryId, words::CodeKind},
     kiosk::keeper::{
         health::{Amber, Blocked},
         lock::LockError,
@@ -63,7 +63,7 @@ fn lock_on(disk: &SmallDisk) {
 
     let story = new_story();
     custody.lock(story, &draft).unwrap();
-    custody.show_code(story).unwrap();
+    custody.show_code(story, CodeKind::Words).unwrap();
     custody.tend();
     assert_eq!(kiosk.held().len(), 2);
     let home = kiosk

@@ -15,7 +15,7 @@ use std::{
 
 use support::kiosk::{Cut, DAY, Kiosk, Sort, draft, typed_draft};
 use vertelpunt::{
-    domain::ids::StoryId,
+    domain::{ids::StoryId, words::CodeKind},
     kiosk::{
         enrolment::{EnrolmentCode, EnrolmentState},
         keeper::{
@@ -63,8 +63,12 @@ fn a_visit_from_begin_to_klaar_through_the_thread() {
     let admission = keeper.begin_visit().wait().unwrap().unwrap();
     assert!(admission.keyset.is_demo());
     let story = keeper.lock(Arc::new(draft())).wait().unwrap().unwrap();
-    keeper.prepare_code(story);
-    let words = keeper.show_code(story).wait().unwrap().unwrap();
+    keeper.prepare_code(story, CodeKind::Words);
+    let words = keeper
+        .show_code(story, CodeKind::Words)
+        .wait()
+        .unwrap()
+        .unwrap();
     assert_eq!(words.expose().split(' ').count(), 4);
     keeper.end_visit();
     keeper.tend_now().wait().unwrap();

@@ -14,7 +14,10 @@ use support::{
     kiosk::{CANARY, Cut, DAY, Kiosk, Sort, draft, typed_draft, until_killed},
 };
 use vertelpunt::{
-    domain::ids::{Part, StoryId},
+    domain::{
+        ids::{Part, StoryId},
+        words::CodeKind,
+    },
     kiosk::keeper::lock::LockError,
     seal::{keys::PublicKey, manifest::Manifest, vps},
     store::{held, outbox::StoryDirectory, step::Step},
@@ -63,7 +66,7 @@ fn device_of(kiosk: &Kiosk) -> PublicKey {
 fn whole_life(kiosk: &Kiosk, story: StoryId) -> Result<(), Box<dyn std::error::Error>> {
     let mut custody = kiosk.open();
     custody.lock(story, &draft())?;
-    custody.show_code(story)?;
+    custody.show_code(story, CodeKind::Words)?;
     custody.end_visit();
     kiosk.pass_time(&mut custody, 9 * DAY);
     kiosk.bring_tombstone(story, story, &kiosk.region.archive);
@@ -77,7 +80,7 @@ fn a_locked_story_opens_for_its_key_holders_and_holds_no_readable_word() {
     let mut custody = kiosk.open();
     let story = new_story();
     custody.lock(story, &draft()).unwrap();
-    custody.show_code(story).unwrap();
+    custody.show_code(story, CodeKind::Words).unwrap();
     custody.tend();
     check_disk(&kiosk);
     assert_eq!(kiosk.held()[0].story, story);
@@ -99,7 +102,7 @@ fn the_words_of_a_code_stand_in_no_file() {
     let mut custody = kiosk.open();
     let story = new_story();
     custody.lock(story, &typed_draft()).unwrap();
-    let words = custody.show_code(story).unwrap();
+    let words = custody.show_code(story, CodeKind::Words).unwrap();
     custody.end_visit();
     custody.withdraw(&words).unwrap();
     drop(custody);
@@ -211,10 +214,10 @@ fn a_code_is_shown_only_when_it_is_durable_and_published() {
         let story = new_story();
         custody.lock(story, &typed_draft()).unwrap();
         kiosk.cuts.cut_before(place, Cut::Broken);
-        assert!(custody.show_code(story).is_err());
+        assert!(custody.show_code(story, CodeKind::Words).is_err());
         assert_eq!(kiosk.cuts.seen().last(), Some(&step));
         kiosk.cuts.pass();
-        custody.show_code(story).unwrap();
+        custody.show_code(story, CodeKind::Words).unwrap();
         assert!(kiosk.layout.code(story).exists());
         assert!(kiosk.held()[0].code().is_some());
     }
@@ -226,7 +229,7 @@ fn a_code_that_is_declined_leaves_nothing() {
     let mut custody = kiosk.open();
     let story = new_story();
     custody.lock(story, &typed_draft()).unwrap();
-    custody.prepare_code(story).unwrap();
+    custody.prepare_code(story, CodeKind::Words).unwrap();
     custody.decline_code();
     custody.end_visit();
     assert_eq!(kiosk.held()[0].code(), None);

@@ -1,10 +1,11 @@
 //! Words that people read from a screen and type again: the list, and the four words of a withdrawal code.
 //!
 //! Invariants: a list is 2,048 different words of `a-z` in alphabetical order, so a word is 11 bits;
-//! a code is four words of a list in their one spelling. With a code anyone can have a story deleted
-//! and nobody can read one.
+//! a code is four words of a list in their one spelling, or the names of six [`pictures`] for a child. With a code
+//! anyone can have a story deleted and nobody can read one.
 
 pub mod likeness;
+pub mod pictures;
 
 use std::fmt;
 
@@ -26,8 +27,8 @@ pub enum Error {
         /// Counted from 1.
         line: usize,
     },
-    /// A code needs exactly four words.
-    #[error("a code has four words")]
+    /// A code needs exactly four words, or the names of six pictures.
+    #[error("a code has four words, or the names of six pictures")]
     NotFour,
     /// A typed word is not in the list; the word is not repeated here.
     #[error("word {position} is not in the word list")]
@@ -95,7 +96,16 @@ fn is_word(word: &str) -> bool {
     (2..=32).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
-/// The four words that withdraw one story. Shown once; printed by no `Debug`; zeroed on drop.
+/// What a code is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeKind {
+    /// Four words: 44 bits.
+    Words,
+    /// Six pictures, for who cannot write yet: 36 bits.
+    Pictures,
+}
+
+/// The four words, or the names of six pictures, that withdraw one story. Shown once; printed by no `Debug`; zeroed on drop.
 ///
 /// ```
 /// # use vertelpunt::domain::words::{CodeWords, WordList};
@@ -113,11 +123,33 @@ pub struct CodeWords {
 }
 
 impl CodeWords {
-    /// A fresh code of 44 random bits.
-    pub fn random(list: &WordList, rng: &mut impl CryptoRng) -> CodeWords {
+    /// A fresh code.
+    pub fn random(kind: CodeKind, list: &WordList, rng: &mut impl CryptoRng) -> CodeWords {
         let mut bytes = Zeroizing::new([0; 8]);
         rng.fill_bytes(bytes.as_mut());
-        CodeWords::from_bits(list, u64::from_le_bytes(*bytes))
+        let bits = u64::from_le_bytes(*bytes);
+        match kind {
+            CodeKind::Words => CodeWords::from_bits(list, bits),
+            CodeKind::Pictures => CodeWords::of_pictures([30, 24, 18, 12, 6, 0].map(|shift| {
+                usize::try_from(bits >> shift & 0x3f).expect("six bits fit everywhere")
+            })),
+        }
+    }
+
+    /// The code of six pictures by their places, in order; only the lowest six bits of each count.
+    pub fn of_pictures(places: [usize; pictures::N_IN_CODE]) -> CodeWords {
+        let names = places.map(|place| pictures::PICTURES[place % pictures::PICTURES.len()]);
+        CodeWords {
+            normalised: Zeroizing::new(names.join(" ")),
+        }
+    }
+
+    /// What the code is made of.
+    pub fn kind(&self) -> CodeKind {
+        match self.normalised.split(' ').count() {
+            pictures::N_IN_CODE => CodeKind::Pictures,
+            _ => CodeKind::Words,
+        }
     }
 
     /// The code of the lowest 44 of `bits`, the highest 11 of them first.
@@ -141,12 +173,16 @@ impl CodeWords {
         let words: Vec<&str> = lower
             .split(|letter: char| !letter.is_alphabetic())
             .filter(|word| !word.is_empty())
-            .take(5)
+            .take(pictures::N_IN_CODE + 1)
             .collect();
-        if words.len() != 4 {
+        let is_known = |word: &str| match words.len() {
+            pictures::N_IN_CODE => pictures::place_of(word).is_some(),
+            _ => list.contains(word),
+        };
+        if words.len() != 4 && words.len() != pictures::N_IN_CODE {
             return Err(Error::NotFour);
         }
-        if let Some(unknown) = words.iter().position(|word| !list.contains(word)) {
+        if let Some(unknown) = words.iter().position(|word| !is_known(word)) {
             return Err(Error::UnknownWord {
                 position: unknown + 1,
             });
@@ -170,7 +206,7 @@ impl Zeroize for CodeWords {
 
 impl fmt::Debug for CodeWords {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CodeWords(4 words)")
+        write!(f, "CodeWords({:?})", self.kind())
     }
 }
 
@@ -202,6 +238,21 @@ mod tests {
             let typed = code.expose().to_uppercase().replace(' ', " - ");
             assert_eq!(CodeWords::parse(&list, &typed).unwrap(), code);
         }
+    }
+
+    #[test]
+    fn a_code_of_pictures_is_read_back_and_never_taken_for_words() {
+        let list = WordList::parse(&list_text()).unwrap();
+        let code = CodeWords::of_pictures([28, 17, 0, 20, 37, 12]);
+        assert_eq!(code.expose(), "fiets maan kat boom sleutel taart");
+        assert_eq!(code.kind(), CodeKind::Pictures);
+        assert_eq!(
+            CodeWords::parse(&list, " Fiets, maan kat\nBOOM sleutel taart").unwrap(),
+            code
+        );
+        let other = CodeWords::parse(&list, "fiets maan kat boom sleutel aaa");
+        assert_eq!(other, Err(Error::UnknownWord { position: 6 }));
+        assert_eq!(CodeWords::from_bits(&list, 7).kind(), CodeKind::Words);
     }
 
     #[test]
@@ -242,7 +293,7 @@ mod tests {
         let list = WordList::parse(&list_text()).unwrap();
         assert_eq!(
             format!("{:?}", CodeWords::from_bits(&list, 5)),
-            "CodeWords(4 words)"
+            "CodeWords(Words)"
         );
     }
 }

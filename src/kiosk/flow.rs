@@ -17,9 +17,11 @@ pub mod overlay;
 pub mod rest;
 pub mod route;
 pub mod setting;
+pub mod stones;
 pub mod voice;
 
 mod asking;
+mod consenting;
 mod listening;
 mod meaning;
 mod moving;
@@ -43,6 +45,7 @@ use overlay::Overlay;
 use rest::Then;
 use route::{Route, Walker};
 use setting::Setting;
+use stones::Hand;
 
 /// Options on one page of a choice.
 pub const OPTIONS_PER_PAGE: usize = 10;
@@ -99,6 +102,9 @@ struct State {
     code_left: Duration,
     names: Sheet,
     practice: Practice,
+    hand: Hand,
+    /// How long the screen still stands empty after a private answer.
+    leaving: Option<Duration>,
     page: usize,
     veil: Veil,
     notice: Option<Notice>,
@@ -219,8 +225,10 @@ impl Flow {
 
     fn tick(&mut self, elapsed: Duration) -> Vec<Effect> {
         self.state.quiet = self.state.quiet.saturating_add(elapsed);
+        let mut effects = Vec::new();
         if !self.state.covered {
             self.state.code_left = self.state.code_left.saturating_sub(elapsed);
+            effects = self.leave_by_itself(elapsed);
         }
         while let Some(rule) = self.rule() {
             if self.state.quiet < rule.after {
@@ -233,7 +241,7 @@ impl Flow {
                 Then::Clear => return self.wipe(),
             }
         }
-        Vec::new()
+        effects
     }
 
     fn told(&mut self, news: News) -> Vec<Effect> {
@@ -288,7 +296,7 @@ impl Flow {
                 self.state.looks = looks;
                 Vec::new()
             }
-            _ if self.is_busy() => Vec::new(),
+            _ if self.is_busy() || self.is_leaving() => Vec::new(),
             Act::Letters => self.lay_over(Overlay::Letters),
             Act::Help => self.lay_over(Overlay::Help),
             act if !self.state.over.is_empty() => self.on_overlay(act),

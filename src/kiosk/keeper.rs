@@ -36,7 +36,10 @@ use std::{
 };
 
 use crate::{
-    domain::{ids::StoryId, words::CodeWords},
+    domain::{
+        ids::StoryId,
+        words::{CodeKind, CodeWords},
+    },
     kiosk::{
         enrolment::EnrolmentCode,
         keeper::{
@@ -157,17 +160,17 @@ impl Keeper {
     }
 
     /// Makes and stretches a code while the teller reads the question; there is nothing to wait for.
-    pub fn prepare_code(&self, story: StoryId) {
+    pub fn prepare_code(&self, story: StoryId, kind: CodeKind) {
         self.tell(move |custody| {
-            if let Err(error) = custody.prepare_code(story) {
+            if let Err(error) = custody.prepare_code(story, kind) {
                 tracing::warn!(%error, "no code could be prepared");
             }
         });
     }
 
     /// Keeps and publishes the code, then gives the words to show.
-    pub fn show_code(&self, story: StoryId) -> Reply<Result<CodeWords, CodeError>> {
-        self.ask(move |custody| custody.show_code(story))
+    pub fn show_code(&self, story: StoryId, kind: CodeKind) -> Reply<Result<CodeWords, CodeError>> {
+        self.ask(move |custody| custody.show_code(story, kind))
     }
 
     /// The teller wants no code.

@@ -238,9 +238,9 @@ impl Session {
             self.speaking.perform(&effect, limits);
             match effect {
                 Effect::Seal(telling) => self.seal(*telling),
-                Effect::MakeCode(_) => {
+                Effect::MakeCode(kind) => {
                     if let Some(story) = self.story {
-                        self.errands.show_code(story, &self.keeper);
+                        self.errands.show_code(story, kind, &self.keeper);
                     }
                 }
                 Effect::DropCode => {
@@ -352,7 +352,9 @@ impl Session {
             Some(Ok(Ok(story))) => {
                 self.story = Some(story);
                 self.speaking.forget();
-                self.keeper.prepare_code(story);
+                if let Some(kind) = self.flow.code_kind() {
+                    self.keeper.prepare_code(story, kind);
+                }
                 self.tell(News::Sealed);
             }
             Some(Ok(Err(error))) => {

@@ -156,6 +156,9 @@ fn body_of(flow: &Flow) -> Body {
         Some(Overlay::Enter(screen, entry)) => {
             Body::EnterWords(helping::enter(flow, screen, entry))
         }
+        Some(Overlay::EnterPictures(screen, entry)) => {
+            Body::EnterPictures(helping::enter_pictures(flow, screen, entry))
+        }
         Some(Overlay::Said(_)) => Body::Ending,
         Some(Overlay::Letters) => Body::Letters,
         Some(Overlay::Headphones(chosen)) => voice::headphones(flow, *chosen),
@@ -219,7 +222,10 @@ fn body_of_screen(flow: &Flow) -> Body {
         Kind::Lock => Body::Lock(asking::lock(flow, screen)),
         Kind::Code => Body::Code(asking::code(flow, screen)),
         Kind::Thanks => Body::Thanks(helping::thanks(flow, screen)),
-        // A notice, and whatever this build cannot show and no offered path leads to.
+        Kind::Wait => Body::Wait {
+            here: asking::plain_tiles(flow, screen).into_iter().next(),
+        },
+        // A notice, and whatever opens another way and stands on no path.
         _ => Body::Notice {
             tiles: asking::notice(flow, screen),
         },

@@ -5,7 +5,7 @@ use vertelpunt::{
     archive::auth::Scope,
     domain::{
         ids::Part,
-        words::{CodeWords, WordList},
+        words::{CodeKind, CodeWords, WordList},
     },
     seal::code,
     support::randomness,
@@ -33,7 +33,7 @@ fn four_words_on_the_page_take_the_story_away_and_stand_nowhere() {
     let device = house.device();
     let file = File::of(&house.region, story(), Part::Telling);
     let list = WordList::parse(WORDS).unwrap();
-    let words = CodeWords::random(&list, &mut randomness::system());
+    let words = CodeWords::random(CodeKind::Words, &list, &mut randomness::system());
     let code = code::stretch(&words, &region());
     let put = house.request(
         reqwest::Method::PUT,
@@ -44,7 +44,7 @@ fn four_words_on_the_page_take_the_story_away_and_stand_nowhere() {
         .send()
         .unwrap();
     assert_eq!(house.send(&device, &file).status(), StatusCode::NO_CONTENT);
-    let wrong = CodeWords::random(&list, &mut randomness::system());
+    let wrong = CodeWords::random(CodeKind::Words, &list, &mut randomness::system());
     let of_wrong = post(&house, "/weghalen", "words", wrong.expose());
     assert_eq!(of_wrong.status(), StatusCode::OK);
     let of_wrong = of_wrong.text().unwrap();
@@ -92,7 +92,7 @@ fn the_page_stretches_two_at_a_time() {
             .unwrap(),
     );
     let list = WordList::parse(WORDS).unwrap();
-    let words = CodeWords::random(&list, &mut randomness::system());
+    let words = CodeWords::random(CodeKind::Words, &list, &mut randomness::system());
     let answer = post(&house, "/weghalen", "words", words.expose());
     assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(header(&answer, "retry-after"), "60");

@@ -24,8 +24,9 @@ nearest() { # seen: the word of the list with the fewest edits (Levenshtein)
 
 read_words=""
 for plate in 0 1 2 3; do
-  convert "$picture" -crop "256x72+$((76 + plate * 290))+308" +repage -colorspace Gray -resize 300% "$work/plate.png"
-  seen=$(tesseract "$work/plate.png" - --psm 7 2>/dev/null | tr -cd 'a-z' )
+  # The word alone: the number before it would be read as a letter.
+  convert "$picture" -crop "234x84+$((102 + plate * 294))+284" +repage -colorspace Gray -resize 300% "$work/plate.png"
+  seen=$(tesseract "$work/plate.png" - --psm 8 2>/dev/null | tr -cd 'a-z' )
   [ -n "$seen" ] || { echo "plate $((plate + 1)) cannot be read" >&2; exit 1; }
   read_words="$read_words $(nearest "$seen")"
 done

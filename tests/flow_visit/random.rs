@@ -45,7 +45,7 @@ fn whims() -> impl Strategy<Value = Vec<Whim>> {
     let whim = prop_oneof![
         60 => (0_usize..8).prop_map(Whim::Sensible),
         6 => (0_usize..8).prop_map(Whim::Tile),
-        8 => (0_usize..58).prop_map(Whim::Plain),
+        8 => (0_usize..61).prop_map(Whim::Plain),
         1 => (0_u64..130).prop_map(Whim::Wait),
         6 => (0_usize..20).prop_map(Whim::News),
     ];
@@ -97,6 +97,9 @@ fn plain(choice: usize) -> Act {
         53 => Act::Louder,
         54 => Act::SpeakOn,
         55 => Act::NextDoubt,
+        56 => Act::Lay(f64::NAN, 3.0),
+        57 => Act::PickUp(1),
+        58 => Act::Picture(64),
         _ => Act::Language(id("en")),
     }
 }
@@ -138,7 +141,7 @@ fn news(flow: &Flow, choice: usize) -> News {
 fn pressable(flow: &Flow) -> Vec<Act> {
     let shown = format!("{:?}", view(flow).body);
     let ids = shown
-        .split("id: ")
+        .split("{ id: ")
         .skip(1)
         .filter_map(|rest| rest.split([',', ' ']).next());
     ids.map(|name| Act::Press(id(name))).collect()
@@ -165,10 +168,21 @@ fn sensible(flow: &Flow, choice: usize) -> Act {
         }
         Body::Listen(_) if choice == 0 => Act::Piece(0),
         Body::Triad(_) | Body::Dyad(_) if choice < 4 => Act::NotApplicable,
+        Body::Choice(asked) if asked.is_private && !asked.options.is_empty() => {
+            Act::Press(asked.options[choice % asked.options.len()].id.clone())
+        }
         Body::Choice(_) | Body::Prompt { .. } => Act::Skip,
+        Body::Wait { here: Some(here) } => Act::Press(here.id),
+        Body::Stones(stones) if stones.in_hand.is_empty() && choice < 5 => {
+            match stones.tray.get(choice) {
+                Some(tile) => Act::Press(tile.id.clone()),
+                None => Act::PickUp(choice),
+            }
+        }
+        Body::Stones(_) if choice < 7 => Act::Lay(0.6, 0.2),
         Body::Lock(locking) => locking.seal.map_or(Act::Touch, |tile| Act::Press(tile.id)),
         Body::Stopping => Act::KeepGoing,
-        Body::Help(_) | Body::Page(_) | Body::EnterWords(_) => Act::Back,
+        Body::Help(_) | Body::Page(_) | Body::EnterWords(_) | Body::EnterPictures(_) => Act::Back,
         _ => Act::Next,
     }
 }

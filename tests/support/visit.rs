@@ -14,7 +14,7 @@ use vertelpunt::{
         flow::{
             Flow,
             event::{Act, Effect, Event, News},
-            setting::{NOT_YET, Setting},
+            setting::Setting,
         },
         view::{
             View,
@@ -45,7 +45,6 @@ pub(crate) fn setting(folder: &str, mode: Mode) -> Setting {
         mode,
         values: Values::default(),
         words: words(),
-        lacks: NOT_YET.to_vec(),
         collection: Collection {
             kind: "library".to_owned(),
             area: None,
@@ -61,6 +60,7 @@ pub(crate) fn setting(folder: &str, mode: Mode) -> Setting {
 }
 
 /// Random numbers that are the same in every run.
+#[derive(Clone)]
 pub(crate) struct Counting(pub(crate) u64);
 
 impl TryRng for Counting {
@@ -90,6 +90,7 @@ impl TryRng for Counting {
 impl TryCryptoRng for Counting {}
 
 /// A person before a kiosk.
+#[derive(Clone)]
 pub(crate) struct Visit {
     /// The machine.
     pub(crate) flow: Flow,
@@ -110,6 +111,14 @@ impl Visit {
             flow: Flow::new(Arc::new(setting)),
             effects: Vec::new(),
             rng: Counting(1),
+        }
+    }
+
+    /// In demo mode with other random numbers.
+    pub(crate) fn seeded(folder: &str, seed: u64) -> Visit {
+        Visit {
+            rng: Counting(seed),
+            ..Visit::at(folder)
         }
     }
 
@@ -148,6 +157,11 @@ impl Visit {
     /// Nobody does anything.
     pub(crate) fn waits(&mut self, seconds: u64) -> &mut Visit {
         self.happens(Event::Tick(Duration::from_secs(seconds)))
+    }
+
+    /// So many thousandths of a second go by.
+    pub(crate) fn passes(&mut self, milliseconds: u64) -> &mut Visit {
+        self.happens(Event::Tick(Duration::from_millis(milliseconds)))
     }
 
     /// A worker tells something.

@@ -22,7 +22,7 @@ use vertelpunt::{
     domain::{
         ids::{Part, RegionName, Revision, StoryId},
         week::Day,
-        words::{CodeWords, WordList},
+        words::{CodeKind, CodeWords, WordList},
     },
     seal::{
         code::{self, StretchedCode},
@@ -348,7 +348,7 @@ pub(crate) fn code() -> StretchedCode {
     let list = fs::read_to_string(Path::new("firmware-config/instrument/words.nl.txt")).unwrap();
     let list = WordList::parse(&list).unwrap();
     code::stretch(
-        &CodeWords::random(&list, &mut randomness::system()),
+        &CodeWords::random(CodeKind::Words, &list, &mut randomness::system()),
         &region(),
     )
 }

@@ -129,6 +129,11 @@ impl Content {
             .find_map(|screen| Some((screen, screen.text("place-label")?)))
     }
 
+    /// Whether nobody beside the teller may see the answer to that question.
+    pub fn is_private(&self, question: &Id) -> bool {
+        matches!(self.signifier(question), Some(Signifier::Choice(choice)) if choice.private)
+    }
+
     /// The screen that asks about the headphones before the first private sound.
     pub fn headphones(&self) -> Option<&Screen> {
         let called = |screen: &&Screen| screen.called && screen.kind == Kind::Choose;

@@ -83,6 +83,7 @@ fn tiles(body: &Body) -> &[Tile] {
         | Body::Prompt { tiles }
         | Body::Form { tiles }
         | Body::More { tiles } => tiles,
+        Body::Wait { here } => here.as_slice(),
         Body::Page(page) => &page.tiles,
         _ => &[],
     }
@@ -111,15 +112,18 @@ pub(super) fn press(tiles: &[Tile], row: i32) -> Option<Act> {
     Some(Act::Press(at(tiles, row)?.id.clone()))
 }
 
-fn all(tiles: &[Tile]) -> Vec<ui::Tile> {
-    let tile = |tile: &Tile| ui::Tile {
+pub(super) fn all(tiles: &[Tile]) -> Vec<ui::Tile> {
+    tiles.iter().map(tile).collect()
+}
+
+pub(super) fn tile(tile: &Tile) -> ui::Tile {
+    ui::Tile {
         label: tile.label.as_str().into(),
         note: tile.note.as_str().into(),
         picture: tile.picture.as_str().into(),
         chosen: tile.is_chosen,
         enabled: tile.is_enabled,
-    };
-    tiles.iter().map(tile).collect()
+    }
 }
 
 fn card(card: &Card) -> ui::Card {

@@ -163,7 +163,7 @@ impl Desk {
         locking::show(&window, &view);
         helping::show(&window, &view);
         withdrawing::show(&window, &view);
-        look::show(&window, view.frame.looks, session.is_calm());
+        look::show(&window, &view, session.is_calm());
         staff_page::show(&window, &session);
         self.shown.replace(Some(view));
     }

@@ -5,15 +5,24 @@ use std::rc::Rc;
 use slint::Global;
 use vertelpunt_ui as ui;
 
-use crate::kiosk::{
-    flow::{Lock, event::Act},
-    view::{
-        View,
-        body::{Body, Code, Locking, Tile},
+use crate::{
+    domain::{
+        telling::StoryText,
+        words::{CodeKind, pictures},
+    },
+    kiosk::{
+        flow::{Lock, event::Act},
+        view::{
+            View,
+            body::{Body, Code, Locking, Tile},
+        },
     },
 };
 
-use super::{Desk, list::update};
+use super::{
+    Desk,
+    list::{int, update},
+};
 
 pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
     let locking = ui::Locking::get(window);
@@ -67,9 +76,14 @@ pub(super) fn show(window: &ui::AppWindow, view: &View) {
     match code(&view.body) {
         Some(code) => show_code(&locking, code),
         // The words leave the window with their screen.
-        None => update(&locking.get_code_words(), Vec::new(), |rows| {
-            locking.set_code_words(rows)
-        }),
+        None => {
+            update(&locking.get_code_words(), Vec::new(), |rows| {
+                locking.set_code_words(rows)
+            });
+            update(&locking.get_code_pictures(), Vec::new(), |rows| {
+                locking.set_code_pictures(rows)
+            });
+        }
     }
 }
 
@@ -93,10 +107,26 @@ fn show_code(locking: &ui::Locking<'_>, shown: &Code) {
     update(&locking.get_code_words(), words, |rows| {
         locking.set_code_words(rows)
     });
+    let pictures: Vec<i32> = match shown.kind {
+        CodeKind::Words => Vec::new(),
+        CodeKind::Pictures => places(&shown.words),
+    };
+    update(&locking.get_code_pictures(), pictures, |rows| {
+        locking.set_code_pictures(rows)
+    });
+    locking.set_pictured(shown.kind == CodeKind::Pictures);
     locking.set_code_hidden(shown.is_hidden);
     locking.set_vanish(shown.vanish.as_str().into());
     locking.set_whisper_label(label(shown.whisper.as_ref()));
     locking.set_have_label(label(shown.have.as_ref()));
+}
+
+/// The places of pictures by their names.
+fn places(names: &[StoryText]) -> Vec<i32> {
+    let places = names
+        .iter()
+        .filter_map(|name| pictures::place_of(name.expose()));
+    places.map(int).collect()
 }
 
 /// What a button says; nothing for one that is not there.

@@ -5,7 +5,10 @@ use std::rc::Rc;
 use slint::Global;
 use vertelpunt_ui as ui;
 
-use crate::kiosk::flow::event::{Act, Letters, Looks, Theme};
+use crate::kiosk::{
+    flow::event::{Act, Letters, Looks, Theme},
+    view::{View, body::Body},
+};
 
 use super::Desk;
 
@@ -56,10 +59,13 @@ pub(super) fn speak(language: &str) {
     }
 }
 
-pub(super) fn show(window: &ui::AppWindow, looks: Looks, is_calm: bool) {
+pub(super) fn show(window: &ui::AppWindow, view: &View, is_calm: bool) {
+    let looks = view.frame.looks;
     let look = ui::Look::get(window);
     look.set_calm(is_calm);
     look.set_theme(match looks.theme {
+        // Waiting is quiet: dark, so that nobody who passes looks.
+        Theme::Day if matches!(view.body, Body::Wait { .. }) => ui::Theme::Evening,
         Theme::Day => ui::Theme::Day,
         Theme::Evening => ui::Theme::Evening,
         Theme::Contrast => ui::Theme::Contrast,

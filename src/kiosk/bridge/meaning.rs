@@ -5,17 +5,18 @@ use std::rc::Rc;
 use slint::Global;
 use vertelpunt_ui as ui;
 
+use crate::domain::instrument::question::Look;
 use crate::kiosk::{
     flow::event::{Act, Direction},
     view::{
         View,
-        body::{Body, Choice, Dyad, Triad},
+        body::{Body, Choice, Dyad, LaidStone, Stones, Triad},
     },
 };
 
 use super::{
     Desk,
-    choosing::press,
+    choosing::{all, press, tile},
     list::{int, update},
 };
 
@@ -25,6 +26,7 @@ const HEIGHT: f64 = 0.866_025_403_784_438_6;
 pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
     connect_triad(&ui::Triad::get(window), desk);
     connect_dyad(&ui::Dyad::get(window), desk);
+    connect_stones(&ui::Stones::get(window), desk);
     connect_choice(&ui::Choice::get(window), desk);
 }
 
@@ -69,6 +71,42 @@ fn connect_dyad(dyad: &ui::Dyad<'_>, desk: &Rc<Desk>) {
     });
 }
 
+fn connect_stones(stones: &ui::Stones<'_>, desk: &Rc<Desk>) {
+    stones.on_picked({
+        let desk = desk.clone();
+        move |row| {
+            desk.act_on(|view| match &view.body {
+                Body::Stones(stones) => press(&stones.tray, row),
+                _ => None,
+            });
+        }
+    });
+    stones.on_picked_up({
+        let desk = desk.clone();
+        move |place| {
+            if let Ok(place) = usize::try_from(place) {
+                desk.act(Act::PickUp(place));
+            }
+        }
+    });
+    stones.on_tapped({
+        let desk = desk.clone();
+        move |x, y| desk.act(Act::Lay(f64::from(x), f64::from(y)))
+    });
+    stones.on_nudged({
+        let desk = desk.clone();
+        move |nudge| desk.act(Act::Nudge(direction(nudge)))
+    });
+    stones.on_previous_page({
+        let desk = desk.clone();
+        move || desk.act(Act::PreviousPage)
+    });
+    stones.on_next_page({
+        let desk = desk.clone();
+        move || desk.act(Act::NextPage)
+    });
+}
+
 fn connect_choice(choice: &ui::Choice<'_>, desk: &Rc<Desk>) {
     choice.on_toggled({
         let desk = desk.clone();
@@ -109,6 +147,7 @@ pub(super) fn show(window: &ui::AppWindow, view: &View) {
     match &view.body {
         Body::Triad(triad) => show_triad(&ui::Triad::get(window), triad),
         Body::Dyad(dyad) => show_dyad(&ui::Dyad::get(window), dyad),
+        Body::Stones(stones) => show_stones(&ui::Stones::get(window), stones),
         Body::Choice(choice) => show_choice(&ui::Choice::get(window), choice),
         Body::Practice(practice) => {
             let triad = ui::Triad::get(window);
@@ -165,16 +204,34 @@ fn show_dyad(dyad: &ui::Dyad<'_>, shown: &Dyad) {
     dyad.set_not_applicable(shown.is_not_applicable);
 }
 
-fn show_choice(choice: &ui::Choice<'_>, shown: &Choice) {
-    let option = |tile: &crate::kiosk::view::body::Tile| ui::Option {
-        label: tile.label.as_str().into(),
-        chosen: tile.is_chosen,
-        enabled: tile.is_enabled,
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a pixel is coarser than a float"
+)]
+fn show_stones(stones: &ui::Stones<'_>, shown: &Stones) {
+    let laid = |stone: &LaidStone| ui::LaidStone {
+        label: stone.label.as_str().into(),
+        picture: stone.picture.as_str().into(),
+        x: stone.at.0 as f32,
+        y: stone.at.1 as f32,
+        ring: int(stone.ring),
     };
-    let options = shown.options.iter().map(option).collect();
-    update(&choice.get_options(), options, |rows| {
+    stones.set_centre(tile(&shown.centre));
+    update(&stones.get_tray(), all(&shown.tray), |rows| {
+        stones.set_tray(rows)
+    });
+    let rows = shown.laid.iter().map(laid).collect();
+    update(&stones.get_laid(), rows, |rows| stones.set_laid(rows));
+    stones.set_page(int(shown.page));
+    stones.set_pages(int(shown.pages));
+    stones.set_in_hand(shown.in_hand.as_str().into());
+}
+
+fn show_choice(choice: &ui::Choice<'_>, shown: &Choice) {
+    update(&choice.get_options(), all(&shown.options), |rows| {
         choice.set_options(rows)
     });
+    choice.set_pictured(shown.look != Look::Words);
     choice.set_page(int(shown.page));
     choice.set_pages(int(shown.pages));
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use slint::Global;
+use slint::{Global, SharedString};
 use vertelpunt_ui as ui;
 
 use crate::kiosk::{
@@ -29,11 +29,11 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
     };
     names.on_word_pressed({
         let desk = desk.clone();
-        move |row| desk.act_on(|view| word(view, Field::Text, row))
+        move |piece| desk.act_on(|view| word(view, Field::Text, piece))
     });
     names.on_title_word_pressed({
         let desk = desk.clone();
-        move |row| desk.act_on(|view| word(view, Field::Title, row))
+        move |piece| desk.act_on(|view| word(view, Field::Title, piece))
     });
     names.on_previous_word(send(Act::PreviousWord));
     names.on_next_word(send(Act::NextWord));
@@ -45,12 +45,12 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
 }
 
 /// The screen counts within its page; the flow counts within the story.
-fn word(view: &View, field: Field, row: i32) -> Option<Act> {
+fn word(view: &View, field: Field, piece: i32) -> Option<Act> {
     let Body::Names(names) = &view.body else {
         return None;
     };
     let first = if field == Field::Text { names.first } else { 0 };
-    Some(Act::Word(field, first + usize::try_from(row).ok()?))
+    Some(Act::Word(field, first + usize::try_from(piece).ok()?))
 }
 
 pub(super) fn show(window: &ui::AppWindow, view: &View) {
@@ -68,14 +68,14 @@ pub(super) fn show(window: &ui::AppWindow, view: &View) {
     update(&names.get_words(), rows(&shown.words), |rows| {
         names.set_words(rows)
     });
-    let row = |wanted: Field, first: usize| {
+    let piece = |wanted: Field, first: usize| {
         let place = shown.selected.filter(|(field, _)| *field == wanted);
         place
             .and_then(|(_, at)| at.checked_sub(first))
             .map_or(NONE, int)
     };
-    names.set_selected_title_word(row(Field::Title, 0));
-    names.set_selected_word(row(Field::Text, shown.first));
+    names.set_selected_title_word(piece(Field::Title, 0));
+    names.set_selected_word(piece(Field::Text, shown.first));
     names.set_veiled(view.frame.veil == Veil::All);
     names.set_page(int(shown.page));
     names.set_pages(int(shown.pages));
@@ -91,21 +91,24 @@ pub(super) fn show(window: &ui::AppWindow, view: &View) {
 /// No word is selected.
 const NONE: i32 = -1;
 
-/// Each word with the marks behind it, so that no row of the screen looks at another.
+/// A row for each word with the marks behind it, so that no row of the screen looks at another.
 fn rows(words: &[Word]) -> Vec<ui::Word> {
-    let is = |word: Option<&Word>, standing| word.is_some_and(|word| word.standing == standing);
-    let row = |(at, word): (usize, &Word)| {
-        let next = words.get(at + 1);
-        let before = at.checked_sub(1).and_then(|at| words.get(at));
-        let tail = next.filter(|_| is(next, WordStanding::Space));
-        ui::Word {
-            text: word.text.expose().into(),
-            tail: tail.map_or("", |tail| tail.text.expose()).into(),
-            state: state(word.standing),
-            lonely: before.is_none() || is(before, WordStanding::Paragraph),
+    let mut rows: Vec<ui::Word> = Vec::new();
+    let mut follows_a_word = false;
+    for (at, word) in words.iter().enumerate() {
+        let is_space = word.standing == WordStanding::Space;
+        match rows.last_mut() {
+            Some(before) if is_space && follows_a_word => before.tail = word.text.expose().into(),
+            _ => rows.push(ui::Word {
+                text: word.text.expose().into(),
+                tail: SharedString::default(),
+                state: state(word.standing),
+                piece: int(at),
+            }),
         }
-    };
-    words.iter().enumerate().map(row).collect()
+        follows_a_word = !is_space && word.standing != WordStanding::Paragraph;
+    }
+    rows
 }
 
 fn state(standing: WordStanding) -> ui::WordState {

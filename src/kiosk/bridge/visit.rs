@@ -145,6 +145,7 @@ fn hint_of(notice: Option<Notice>) -> (ui::Hint, i32) {
         Some(Notice::NotHeard) => (ui::Hint::NotHeard, 0),
         Some(Notice::TooLoud) => (ui::Hint::TooLoud, 0),
         Some(Notice::WordMissing) => (ui::Hint::WordMissing, 0),
+        Some(Notice::PictureMissing) => (ui::Hint::PictureMissing, 0),
         Some(Notice::OneMoment) => (ui::Hint::OneMoment, 0),
     }
 }
@@ -155,6 +156,7 @@ fn screen_of(body: &Body) -> ui::Screen {
         Body::Choose { .. } => ui::Screen::Choose,
         Body::Cards { .. } => ui::Screen::Cards,
         Body::Notice { .. } => ui::Screen::Notice,
+        Body::Wait { .. } => ui::Screen::Wait,
         Body::Consent { .. } => ui::Screen::Consent,
         Body::Prompt { .. } => ui::Screen::Prompt,
         Body::Form { .. } => ui::Screen::Form,
@@ -167,6 +169,7 @@ fn screen_of(body: &Body) -> ui::Screen {
         Body::Practice(_) => ui::Screen::Practice,
         Body::Triad(_) => ui::Screen::Triad,
         Body::Dyad(_) => ui::Screen::Dyad,
+        Body::Stones(_) => ui::Screen::Stones,
         Body::Choice(_) => ui::Screen::Choice,
         Body::More { .. } => ui::Screen::More,
         Body::Lock(_) => ui::Screen::Lock,
@@ -176,6 +179,7 @@ fn screen_of(body: &Body) -> ui::Screen {
         Body::Letters => ui::Screen::Letters,
         Body::Page(_) => ui::Screen::Page,
         Body::EnterWords(_) => ui::Screen::EnterWords,
+        Body::EnterPictures(_) => ui::Screen::EnterPictures,
         Body::Stopping => ui::Screen::Stopping,
         Body::Ending => ui::Screen::Ending,
         Body::Unavailable { .. } => ui::Screen::Unavailable,

@@ -1,4 +1,4 @@
-//! Entering the four words of a code.
+//! Entering the four words or the six pictures of a code.
 
 use std::rc::Rc;
 
@@ -11,7 +11,7 @@ use crate::{
         flow::event::Act,
         view::{
             View,
-            body::{Body, EnterWords},
+            body::{Body, EnterPictures, EnterWords},
         },
     },
 };
@@ -43,8 +43,21 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
         let desk = desk.clone();
         move |row| desk.act_on(|_| Some(Act::Plate(usize::try_from(row).ok()?)))
     });
+    withdrawing.on_picture_pressed({
+        let desk = desk.clone();
+        move |place| desk.act_on(|_| Some(Act::Picture(usize::try_from(place).ok()?)))
+    });
+    withdrawing.on_previous_page({
+        let desk = desk.clone();
+        move || desk.act(Act::PreviousPage)
+    });
+    withdrawing.on_next_page({
+        let desk = desk.clone();
+        move || desk.act(Act::NextPage)
+    });
     withdrawing.on_send(press_of(desk, |body| match body {
         Body::EnterWords(enter) => enter.send.as_ref(),
+        Body::EnterPictures(enter) => enter.send.as_ref(),
         _ => None,
     }));
 }
@@ -53,14 +66,31 @@ pub(super) fn show(window: &ui::AppWindow, view: &View) {
     let withdrawing = ui::Withdrawing::get(window);
     match &view.body {
         Body::EnterWords(enter) => show_words(&withdrawing, enter),
-        // The words leave the window with their screen.
+        Body::EnterPictures(enter) => show_pictures(&withdrawing, enter),
+        // The code leaves the window with its screen.
         _ => {
             update(&withdrawing.get_plates(), Vec::new(), |rows| {
                 withdrawing.set_plates(rows)
             });
             withdrawing.set_typed("".into());
+            update(&withdrawing.get_picked(), Vec::new(), |rows| {
+                withdrawing.set_picked(rows)
+            });
         }
     }
+}
+
+fn show_pictures(withdrawing: &ui::Withdrawing<'_>, enter: &EnterPictures) {
+    let rows = |places: &[usize]| places.iter().map(|place| int(*place)).collect();
+    update(&withdrawing.get_picked(), rows(&enter.picked), |rows| {
+        withdrawing.set_picked(rows)
+    });
+    update(&withdrawing.get_places(), rows(&enter.places), |rows| {
+        withdrawing.set_places(rows)
+    });
+    withdrawing.set_page(int(enter.page));
+    withdrawing.set_pages(int(enter.pages));
+    withdrawing.set_send_label(label(enter.send.as_ref()));
 }
 
 fn show_words(withdrawing: &ui::Withdrawing<'_>, enter: &EnterWords) {

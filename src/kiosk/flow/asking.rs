@@ -8,7 +8,6 @@ use crate::{
     domain::{
         instrument::{
             condition::all_hold,
-            consent_text::ConsentText,
             echo::{Along, Shares},
             id::Id,
             question::Signifier,
@@ -25,7 +24,7 @@ use super::{
     event::{Act, Effect, Field, Notice},
     names::{Decisions, Sheet, Standing, Step, Tapped, Texts, of_field},
     route::{Stop, opens_keyboard},
-    setting::Feature,
+    stones::{STONES_PER_PAGE, Spot},
     voice,
 };
 
@@ -37,6 +36,8 @@ impl Flow {
         };
         match &stop {
             Stop::Consent(id) => self.leave_consent(id),
+            // A private answer goes on by itself; nothing here tells whether there is one.
+            Stop::Ask(id) if self.content().is_private(id) => Vec::new(),
             Stop::Ask(id) if self.state.draft.answers.contains_key(id) => self.onward(),
             Stop::Ask(_) => self.remark(Notice::ChooseFirst),
             Stop::Record | Stop::Listen => self.leave_voice(Part::Story),
@@ -120,7 +121,7 @@ impl Flow {
             Kind::More => !opens_keyboard(&button.id),
             _ => false,
         };
-        talks && (self.setting.lacks(Feature::Speaking) || !self.has_microphone())
+        talks && !self.has_microphone()
     }
 
     /// A tile, a button or an option.
@@ -130,9 +131,18 @@ impl Flow {
         };
         match stop {
             Stop::Consent(consent) => self.choose_consent(&consent, id),
-            Stop::Ask(question) => self.pick(&question, id),
+            Stop::Ask(question) => self.pick_or_hold(&question, id),
             _ => self.press_on_screen(id),
         }
+    }
+
+    /// An option of a choice, or a stone of the tray.
+    fn pick_or_hold(&mut self, question: &Id, id: &Id) -> Vec<Effect> {
+        if let Some(Signifier::Stones(_)) = self.content().signifier(question) {
+            self.pick_stone(id);
+            return Vec::new();
+        }
+        self.pick(question, id)
     }
 
     fn press_on_screen(&mut self, id: &Id) -> Vec<Effect> {
@@ -257,67 +267,6 @@ impl Flow {
         }
     }
 
-    fn choose_consent(&mut self, consent: &Id, tile: &Id) -> Vec<Effect> {
-        let answer = match tile.as_str() {
-            "yes" => ConsentAnswer::Yes,
-            "no" => ConsentAnswer::No,
-            page => return self.open_page_of_holders(page),
-        };
-        let chosen = &mut self.state.draft.consent_chosen;
-        if chosen.get(consent) == Some(&answer) {
-            chosen.remove(consent);
-        } else {
-            chosen.insert(consent.clone(), answer);
-        }
-        Vec::new()
-    }
-
-    /// Beside a required consent stand the pages of the cards that explained it.
-    fn open_page_of_holders(&mut self, button: &str) -> Vec<Effect> {
-        let go = self
-            .explaining_buttons()
-            .into_iter()
-            .find(|b| b.id == *button)
-            .map(|b| b.go.clone());
-        go.map(|go| self.go(&go)).unwrap_or_default()
-    }
-
-    /// The buttons on the cards of this path that open a page, such as "who reads this".
-    pub fn explaining_buttons(&self) -> Vec<&Button> {
-        let cards = self.content().screen_of(Kind::Cards);
-        let buttons = cards.map(|screen| self.buttons(screen)).unwrap_or_default();
-        buttons
-            .into_iter()
-            .filter(|button| matches!(button.go, Go::Page(_)))
-            .collect()
-    }
-
-    fn leave_consent(&mut self, id: &Id) -> Vec<Effect> {
-        let Some(answer) = self.state.draft.consent_chosen.get(id).copied() else {
-            return self.remark(Notice::ChooseFirst);
-        };
-        self.record_consent(id, answer);
-        let no_goes = self
-            .content()
-            .consent(id)
-            .map(|consent| consent.no_goes.clone());
-        match (answer, no_goes) {
-            (ConsentAnswer::No, Some(go)) => self.go(&go),
-            _ => self.onward(),
-        }
-    }
-
-    fn record_consent(&mut self, id: &Id, answer: ConsentAnswer) {
-        let Some(consent) = self.content().consent(id) else {
-            return;
-        };
-        let text = ConsentText::of(consent, &self.speaker(), &self.edition().language);
-        self.state.draft.consents.insert(id.clone(), (answer, text));
-        if answer == ConsentAnswer::Unanswered {
-            self.state.draft.consent_chosen.remove(id);
-        }
-    }
-
     /// Everything that is neither a button nor a fixed place.
     pub(super) fn answer(&mut self, act: Act) -> Vec<Effect> {
         match act {
@@ -334,6 +283,8 @@ impl Flow {
             Act::ToggleWord => self.toggle_word(),
             Act::PlaceInTriad(weights) => self.place_in_triad(|_| Shares::nearest(weights)),
             Act::PlaceOnLine(at) => self.place_on_line(|_| Along::nearest(at)),
+            Act::Lay(x, y) => self.lay(Spot::nearest(x, y)),
+            Act::PickUp(place) => self.pick_up(place),
             Act::Nudge(direction) => self.nudge(direction),
             Act::NotApplicable => self.not_applicable(),
             Act::NextPage => {
@@ -454,6 +405,7 @@ impl Flow {
         match self.stop() {
             Some(Stop::Ask(id)) => match self.content().signifier(id) {
                 Some(Signifier::Choice(choice)) => choice.options.len().div_ceil(OPTIONS_PER_PAGE),
+                Some(Signifier::Stones(_)) => self.tray().len().div_ceil(STONES_PER_PAGE).max(1),
                 _ => 1,
             },
             Some(Stop::Names | Stop::NamesOfMore) => self

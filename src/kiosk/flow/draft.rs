@@ -12,12 +12,12 @@ use crate::domain::{
         content::Content,
         echo::{Along, Shares},
         id::Id,
-        screen::{Decided, Form, Kind},
+        screen::{Assistance, Decided, Form, Kind},
     },
     telling::ConsentAnswer,
 };
 
-use super::{names::Decisions, setting::Setting, voice::Voice};
+use super::{names::Decisions, setting::Setting, stones::Laid, voice::Voice};
 
 /// Everything told, chosen and answered in one visit.
 #[derive(Clone, Default, PartialEq)]
@@ -36,6 +36,8 @@ pub struct Draft {
     pub text: String,
     /// What was said.
     pub voice: Voice,
+    /// Who helped with what was typed, once its teller went on by speaking.
+    pub helped: Option<Assistance>,
     /// The title.
     pub title: String,
     /// The last words.
@@ -57,6 +59,8 @@ pub enum Given {
     Triad(Shares),
     /// A dot on a line.
     Dyad(Along),
+    /// The stones that were laid, in the order of laying.
+    Stones(Vec<Laid>),
     /// The picked options, in the order of picking.
     Choice(Vec<Id>),
     /// [Past niet].
@@ -77,7 +81,12 @@ impl fmt::Debug for Draft {
 impl Draft {
     /// What the pressed buttons decide together; a later screen of the journey overrules an earlier one.
     pub(crate) fn decided(&self, content: &Content) -> Decided {
-        self.decided_by(content, |_| true)
+        let decided = self.decided_by(content, |_| true);
+        let helped = self.helped.filter(|_| self.voice.types_on);
+        Decided {
+            assisted: decided.assisted.or(helped),
+            ..decided
+        }
     }
 
     /// Whether the teller chose to type before the question about the form came.

@@ -4,9 +4,9 @@ use std::{fmt, ops::Range, time::Duration};
 
 use crate::{
     domain::{
-        instrument::{id::Id, path::RoleCode, screen::Act as Verb},
+        instrument::{id::Id, screen::Act as Verb},
         telling::{StoryText, Telling},
-        words::CodeWords,
+        words::{CodeKind, CodeWords},
     },
     privacy::Kind,
     speech::recorder::{self, Part, Turn},
@@ -78,8 +78,12 @@ pub enum Act {
     PlaceInTriad([f64; 3]),
     /// A tap on a line.
     PlaceOnLine(f64),
-    /// An arrow beside a dot.
+    /// An arrow beside a dot; for a stone up is nearer and down is farther.
     Nudge(Direction),
+    /// A tap on the canvas of the stones, from its upper left, 0 to 1; may lie outside.
+    Lay(f64, f64),
+    /// A stone on the canvas, counted in the order of laying.
+    PickUp(usize),
     /// [Past niet].
     NotApplicable,
     /// The next page or sheet.
@@ -94,6 +98,8 @@ pub enum Act {
     Suggestion(usize),
     /// One of the plates of a code.
     Plate(usize),
+    /// A picture of a code, by its place in the list.
+    Picture(usize),
     /// [Probeer opnieuw] after a failed lock.
     TryAgain,
     /// What a button of the recorder or the listening screen does.
@@ -197,7 +203,7 @@ pub enum Effect {
     /// Seal this; answer with [`News::Sealed`] or [`News::SealFailed`]. The week is not in it: the program knows it.
     Seal(Box<Telling>),
     /// Make a code for the sealed story, register it, and answer with [`News::Code`].
-    MakeCode(RoleCode),
+    MakeCode(CodeKind),
     /// The teller wants no code: drop the registration.
     DropCode,
     /// Destroy the sealed story on this device; answer with [`News::PromiseKept`].
@@ -261,6 +267,8 @@ pub enum Notice {
     TooLoud,
     /// A word of the code is missing.
     WordMissing,
+    /// A picture of the code is missing.
+    PictureMissing,
     /// The disk is at work; the screen says that something is done only when it is.
     OneMoment,
 }

@@ -1,5 +1,7 @@
 //! Dots, lines and options: what a story means to its teller.
 
+use std::time::Duration;
+
 use crate::domain::instrument::{
     echo::{Along, Shares},
     id::Id,
@@ -14,12 +16,14 @@ use super::{
     route::Stop,
 };
 
+/// How long the screen stands empty after a private answer.
+const PRIVATE_PAUSE: Duration = Duration::from_millis(300);
 /// One nudge, in shares of a corner or of a line.
 const NUDGE: f64 = 0.05;
 
 /// The questions that give meaning.
 impl Flow {
-    fn asked(&self) -> Option<(Id, Signifier<'_>)> {
+    pub(super) fn asked(&self) -> Option<(Id, Signifier<'_>)> {
         match self.stop()? {
             Stop::Ask(id) => Some((id.clone(), self.content().signifier(id)?)),
             _ => None,
@@ -52,6 +56,7 @@ impl Flow {
 
     /// Without a dot a nudge places one in the middle first: nobody needs to aim.
     pub(super) fn nudge(&mut self, direction: Direction) {
+        self.nudge_stone(direction);
         let (up, side) = (NUDGE, NUDGE / 2.0);
         let by = match direction {
             Direction::Up => [up, -side, -side],
@@ -89,11 +94,16 @@ impl Flow {
         if !choice.options.iter().any(|known| known.id == *option) {
             return Vec::new();
         }
-        let max = choice.max;
+        let (max, is_private) = (choice.max, choice.private);
+        let n_options = choice.options.len();
         let mut picked = match self.state.draft.answers.get(question) {
             Some(Given::Choice(picked)) => picked.clone(),
             _ => Vec::new(),
         };
+        if is_private {
+            // A tap on what was tapped before says it again: nothing shows that it was.
+            picked.clear();
+        }
         if let Some(at) = picked.iter().position(|known| known == option) {
             picked.remove(at);
         } else if max == 1 {
@@ -103,7 +113,7 @@ impl Flow {
         } else {
             return self.remark(Notice::NoMoreThan(max));
         }
-        if picked.len() == max && max > 1 {
+        if picked.len() == max && (2..n_options).contains(&max) {
             self.state.notice = Some(Notice::NoMoreThan(max));
         }
         let answers = &mut self.state.draft.answers;
@@ -112,14 +122,39 @@ impl Flow {
         } else {
             answers.insert(question.clone(), Given::Choice(picked));
         }
+        if is_private {
+            self.state.leaving = Some(PRIVATE_PAUSE);
+        }
         Vec::new()
+    }
+
+    /// A private answer goes on by itself: the screen stands empty for a moment, so that nobody beside the teller sees
+    /// what was tapped, and the next one is the same whatever it was.
+    pub(super) fn leave_by_itself(&mut self, elapsed: Duration) -> Vec<Effect> {
+        let Some(left) = self.state.leaving else {
+            return Vec::new();
+        };
+        let left = left.saturating_sub(elapsed);
+        self.state.leaving = Some(left);
+        if left.is_zero() {
+            return self.onward();
+        }
+        Vec::new()
+    }
+
+    /// Whether a private answer was tapped and the next screen is about to stand.
+    pub fn is_leaving(&self) -> bool {
+        self.state.leaving.is_some()
     }
 
     /// The options of a choice in the order of this visit, as places in its list.
     pub fn option_order(&self, choice: &Choice) -> Vec<usize> {
-        let shuffled = self.state.draft.options.get(&choice.id);
-        shuffled
-            .cloned()
-            .unwrap_or_else(|| (0..choice.options.len()).collect())
+        self.order_of(&choice.id, choice.options.len())
+    }
+
+    /// The order of this visit of what a question offers, as places in its list.
+    pub(super) fn order_of(&self, question: &Id, count: usize) -> Vec<usize> {
+        let shuffled = self.state.draft.options.get(question);
+        shuffled.cloned().unwrap_or_else(|| (0..count).collect())
     }
 }

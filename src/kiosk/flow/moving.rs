@@ -4,19 +4,22 @@ use std::time::Duration;
 
 use rand_core::CryptoRng;
 
-use crate::domain::instrument::{
-    id::Id,
-    path::{RoleCode, Step},
-    screen::{Act as Verb, Button, Enter, Go, Kind},
+use crate::domain::{
+    instrument::{
+        id::Id,
+        path::{RoleCode, Step},
+        screen::{Act as Verb, Button, Enter, Go, Kind},
+    },
+    words::{CodeKind, CodeWords},
 };
 
 use super::{
     At, Flow, Lock, Practice, Promise, State, Veil,
     event::{Act, Effect, Notice},
     names::Sheet,
-    overlay::{Entry, Overlay},
+    overlay::{Entry, Overlay, Pictures},
     route::{Route, Stop, shuffled_options},
-    setting::Feature,
+    stones::Hand,
     telling::Consented,
 };
 
@@ -105,10 +108,7 @@ impl Flow {
         let walker = self.walker();
         let stops = self.state.route.stops.iter().take(there).skip(here + 1);
         let mut passed = stops.filter(|stop| walker.kind_of(stop) == Some(Kind::Code));
-        let wants = walker
-            .role()
-            .is_some_and(|role| self.setting.code_of(role) != RoleCode::None);
-        wants && passed.next().is_some()
+        self.code_kind().is_some() && passed.next().is_some()
     }
 
     fn back(&mut self) -> Vec<Effect> {
@@ -139,11 +139,22 @@ impl Flow {
             return Vec::new();
         };
         if there > self.state.route.here {
+            self.forget_passed(there);
             return self.go_forward(there);
         }
         self.state.route.trail.retain(|earlier| *earlier < there);
         self.state.route.here = there;
         self.arrive()
+    }
+
+    /// What was pressed on a screen that this way does not meet was said on another way.
+    fn forget_passed(&mut self, there: usize) {
+        let (route, draft) = (&self.state.route, &mut self.state.draft);
+        for stop in &route.stops[route.here + 1..there] {
+            if let Stop::Screen(id) = stop {
+                draft.pressed.remove(id);
+            }
+        }
     }
 
     /// A fresh screen: nothing of the last one's small state stays.
@@ -152,6 +163,8 @@ impl Flow {
         state.notice = None;
         state.page = 0;
         state.practice = Practice::default();
+        state.hand = Hand::default();
+        state.leaving = None;
         state.names = Sheet::default();
         if state.lock == Lock::Failed {
             state.lock = Lock::Open;
@@ -183,8 +196,16 @@ impl Flow {
             self.state.code = None;
             return Vec::new();
         }
-        let code = self.walker().role().map(|role| self.setting.code_of(role));
-        code.map(Effect::MakeCode).into_iter().collect()
+        self.code_kind().map(Effect::MakeCode).into_iter().collect()
+    }
+
+    /// What the code of this teller is made of; none who gets none.
+    pub(crate) fn code_kind(&self) -> Option<CodeKind> {
+        match self.setting.code_of(self.walker().role()?) {
+            RoleCode::Words => Some(CodeKind::Words),
+            RoleCode::Pictures => Some(CodeKind::Pictures),
+            RoleCode::None | RoleCode::Policy => None,
+        }
     }
 
     /// The role was chosen: its path begins.
@@ -305,6 +326,7 @@ impl Flow {
             (Overlay::Help, Act::Press(id)) => self.press_on_help(&id),
             (Overlay::Page(page, sheet), act) => self.on_page(&page, sheet, &act),
             (Overlay::Enter(screen, entry), act) => self.on_entry(&screen, entry, act),
+            (Overlay::EnterPictures(screen, entry), act) => self.on_pictures(&screen, entry, act),
             (Overlay::Headphones(chosen), act) => self.on_headphones(chosen, &act),
             (Overlay::Help, _) => Vec::new(),
         }
@@ -354,8 +376,7 @@ impl Flow {
     }
 
     fn turn_to(&mut self, page: &Id, sheet: usize) -> Vec<Effect> {
-        self.state.over.pop();
-        self.state.over.push(Overlay::Page(page.clone(), sheet));
+        self.stands_now(Overlay::Page(page.clone(), sheet));
         Vec::new()
     }
 
@@ -366,8 +387,10 @@ impl Flow {
             .and_then(|screen| screen.enter)
         {
             Some(Enter::Words) => self.lay_over(Overlay::Enter(screen.clone(), Entry::default())),
-            Some(Enter::Pictures) if self.setting.lacks(Feature::PictureCode) => Vec::new(),
-            _ => Vec::new(),
+            Some(Enter::Pictures) => {
+                self.lay_over(Overlay::EnterPictures(screen.clone(), Pictures::default()))
+            }
+            None => Vec::new(),
         }
     }
 
@@ -385,16 +408,45 @@ impl Flow {
                     entry.choose(&word);
                 }
             }
-            Act::Press(id) => return self.send(screen, &id, entry),
+            Act::Press(id) => {
+                let code = entry.code(&self.setting.words);
+                self.stands_now(Overlay::Enter(screen.clone(), entry));
+                return self.send(screen, &id, code, Notice::WordMissing);
+            }
             _ => {}
         }
-        self.state.over.pop();
-        self.state.over.push(Overlay::Enter(screen.clone(), entry));
+        self.stands_now(Overlay::Enter(screen.clone(), entry));
         Vec::new()
     }
 
+    fn on_pictures(&mut self, screen: &Id, mut entry: Pictures, act: Act) -> Vec<Effect> {
+        match act {
+            Act::Picture(place) => entry.pick(place),
+            Act::EraseLetter => entry.erase(),
+            Act::NextPage => entry.turn(true),
+            Act::PreviousPage => entry.turn(false),
+            Act::Press(id) => {
+                return self.send(screen, &id, entry.code(), Notice::PictureMissing);
+            }
+            _ => {}
+        }
+        self.stands_now(Overlay::EnterPictures(screen.clone(), entry));
+        Vec::new()
+    }
+
+    fn stands_now(&mut self, overlay: Overlay) {
+        self.state.over.pop();
+        self.state.over.push(overlay);
+    }
+
     /// The same answer whatever was entered; the words themselves leave only as an effect.
-    fn send(&mut self, screen: &Id, pressed: &Id, mut entry: Entry) -> Vec<Effect> {
+    fn send(
+        &mut self,
+        screen: &Id,
+        pressed: &Id,
+        code: Option<CodeWords>,
+        missing: Notice,
+    ) -> Vec<Effect> {
         let button = self
             .content()
             .screen(screen)
@@ -402,10 +454,8 @@ impl Flow {
         let Some(Go::End(end)) = button.map(|button| button.go) else {
             return Vec::new();
         };
-        let Some(code) = entry.code(&self.setting.words) else {
-            self.state.over.pop();
-            self.state.over.push(Overlay::Enter(screen.clone(), entry));
-            return self.remark(Notice::WordMissing);
+        let Some(code) = code else {
+            return self.remark(missing);
         };
         self.promise(Promise::Withdrawal(end), Effect::StretchWithdrawal(code))
     }

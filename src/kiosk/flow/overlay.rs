@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use crate::domain::{
     instrument::id::Id,
-    words::{CodeWords, WordList},
+    words::{CodeWords, WordList, pictures},
 };
 
 /// Something over the screen; it goes and the same screen stands again.
@@ -16,6 +16,8 @@ pub enum Overlay {
     Page(Id, usize),
     /// Entering a code, on the screen of that name.
     Enter(Id, Entry),
+    /// Choosing the pictures of a code, on the screen of that name.
+    EnterPictures(Id, Pictures),
     /// An end that wipes nothing, because a story is open beneath: the answer to an entered code.
     Said(Id),
     /// Letters and colours.
@@ -108,5 +110,65 @@ impl Entry {
         }
         let all = Zeroizing::new(self.plates().collect::<Vec<_>>().join(" "));
         CodeWords::parse(words, &all).ok()
+    }
+}
+
+/// Pictures on one page.
+pub const PICTURES_PER_PAGE: usize = 16;
+
+/// The pictures of a code that is being entered. Never printed; zeroed on drop.
+#[derive(Clone, Default, PartialEq)]
+pub struct Pictures {
+    picked: Zeroizing<Vec<usize>>,
+    page: usize,
+}
+
+impl std::fmt::Debug for Pictures {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Pictures({})", self.picked.len())
+    }
+}
+
+impl Pictures {
+    /// The places of the pictures that stand, in order.
+    pub fn picked(&self) -> &[usize] {
+        &self.picked
+    }
+
+    /// The page of the list.
+    pub fn page(&self) -> usize {
+        self.page
+    }
+
+    /// How many pages the list has.
+    pub fn pages(&self) -> usize {
+        pictures::PICTURES.len().div_ceil(PICTURES_PER_PAGE)
+    }
+
+    pub(crate) fn pick(&mut self, place: usize) {
+        if place < pictures::PICTURES.len() && self.picked.len() < pictures::N_IN_CODE {
+            // Room for all at once: a list that grows would leave copies behind.
+            self.picked.reserve_exact(pictures::N_IN_CODE);
+            self.picked.push(place);
+        }
+    }
+
+    /// Takes the last one back.
+    pub(crate) fn erase(&mut self) {
+        self.picked.pop();
+    }
+
+    pub(crate) fn turn(&mut self, forward: bool) {
+        self.page = if forward {
+            (self.page + 1).min(self.pages() - 1)
+        } else {
+            self.page.saturating_sub(1)
+        };
+    }
+
+    /// The whole code.
+    pub(crate) fn code(&self) -> Option<CodeWords> {
+        let places = self.picked.as_slice().try_into().ok()?;
+        Some(CodeWords::of_pictures(places))
     }
 }

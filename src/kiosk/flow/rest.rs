@@ -50,7 +50,9 @@ impl Flow {
                 let seconds = self.content().end(end).map_or(20, |end| end.clear_seconds);
                 rule(Duration::from_secs(seconds.into()), Then::Close)
             }
-            Some(Overlay::Help | Overlay::Enter(..)) => rule(policy.idle_long(), Then::Ask),
+            Some(Overlay::Help | Overlay::Enter(..) | Overlay::EnterPictures(..)) => {
+                rule(policy.idle_long(), Then::Ask)
+            }
             // A page opened from Hulp is read as long as Hulp is.
             Some(_) if state.over.contains(&Overlay::Help) => rule(policy.idle_long(), Then::Ask),
             _ => self.rule_of_screen(),

@@ -143,26 +143,27 @@ fn shuffled_core(path: &Path, rng: &mut impl CryptoRng) -> Vec<Id> {
     core
 }
 
-/// The options of every shuffled choice in an order of their own; one with `last` stays last.
+/// The options of every shuffled choice and the shuffled stones in an order of their own; an option with `last` stays
+/// last.
 pub(crate) fn shuffled_options(
     content: &Content,
     rng: &mut impl CryptoRng,
 ) -> BTreeMap<Id, Vec<usize>> {
     let mut orders = BTreeMap::new();
     for signifier in content.signifiers() {
-        let Signifier::Choice(choice) = signifier else {
-            continue;
+        let (free, all) = match signifier {
+            Signifier::Choice(choice) if choice.shuffle => {
+                let free = choice.options.iter().take_while(|option| !option.last);
+                (free.count(), choice.options.len())
+            }
+            Signifier::Stones(stones) if stones.shuffle => {
+                (stones.stones.len(), stones.stones.len())
+            }
+            _ => continue,
         };
-        if choice.shuffle {
-            let free = choice
-                .options
-                .iter()
-                .take_while(|option| !option.last)
-                .count();
-            let mut order = shuffled(free, rng);
-            order.extend(free..choice.options.len());
-            orders.insert(choice.id.clone(), order);
-        }
+        let mut order = shuffled(free, rng);
+        order.extend(free..all);
+        orders.insert(signifier.id().clone(), order);
     }
     orders
 }

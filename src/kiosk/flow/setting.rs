@@ -12,10 +12,8 @@ use crate::{
             content::Content,
             edition::Edition,
             id::Id,
-            path::{Path, Role, RoleCode, Step},
+            path::{Role, RoleCode},
             policy::{ChildCode, Mode, Policy},
-            question::{Look, Signifier},
-            screen::{Form, Kind},
             text::Register,
             values::{Speaker, Values},
         },
@@ -30,35 +28,6 @@ use super::{
     names::Finder,
 };
 
-/// Something that a build may not be able to show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Feature {
-    /// Recording and listening.
-    Speaking,
-    /// Waiting for an adult.
-    Waiting,
-    /// Stones on rings.
-    Stones,
-    /// A choice of faces.
-    Faces,
-    /// A choice of thumbs.
-    Thumbs,
-    /// A choice of pictures.
-    Pictures,
-    /// A code of pictures.
-    PictureCode,
-}
-
-/// What this build cannot show yet. A role that needs one of these is not offered.
-pub const NOT_YET: &[Feature] = &[
-    Feature::Waiting,
-    Feature::Stones,
-    Feature::Faces,
-    Feature::Thumbs,
-    Feature::Pictures,
-    Feature::PictureCode,
-];
-
 /// The circumstances of every visit on this kiosk.
 #[derive(Clone, Debug)]
 pub struct Setting {
@@ -70,8 +39,6 @@ pub struct Setting {
     pub values: Values,
     /// The list of code words.
     pub words: WordList,
-    /// What cannot be shown; [`NOT_YET`] for this build.
-    pub lacks: Vec<Feature>,
     /// Sealed with every story.
     pub collection: Collection,
     /// Sealed with every story.
@@ -107,10 +74,6 @@ impl Setting {
         }
     }
 
-    pub(crate) fn lacks(&self, feature: Feature) -> bool {
-        self.lacks.contains(&feature)
-    }
-
     /// The texts of `edition` for a register.
     pub(crate) fn speaker<'a>(
         &'a self,
@@ -125,13 +88,10 @@ impl Setting {
         }
     }
 
-    /// The roles that may tell here: the policy allows them, and this build can show all that their path needs.
+    /// The roles that may tell here: the policy allows them.
     pub fn roles<'a>(&'a self, edition: &'a Edition) -> impl Iterator<Item = &'a Role> {
-        edition
-            .content
-            .role
-            .iter()
-            .filter(|role| self.offers(&edition.content, role))
+        let roles = edition.content.role.iter();
+        roles.filter(|role| self.offers(&edition.content, role))
     }
 
     fn offers(&self, content: &Content, role: &Role) -> bool {
@@ -140,13 +100,7 @@ impl Setting {
             draft: &nothing_said,
             setting: self,
         };
-        let Some(path) = content.path(&role.path) else {
-            return false;
-        };
-        let needed = needed(content, path);
-        let code = self.code_of(role) == RoleCode::Pictures && self.lacks(Feature::PictureCode);
-        let typed = !self.lacks(Feature::Speaking) || can_type(content, role);
-        all_hold(&role.shown, &known) && typed && !code && !needed.iter().any(|f| self.lacks(*f))
+        content.path(&role.path).is_some() && all_hold(&role.shown, &known)
     }
 
     /// The code that a role gets under the policy.
@@ -158,48 +112,4 @@ impl Setting {
             (own, _) => own,
         }
     }
-}
-
-/// The features without which a path cannot be walked to its end.
-fn needed(content: &Content, path: &Path) -> Vec<Feature> {
-    let mut needed = Vec::new();
-    let screens = path
-        .steps
-        .iter()
-        .filter(|step| matches!(step, Step::Screen(_)));
-    for screen in screens.flat_map(|step| content.screens_of(step)) {
-        if screen.kind == Kind::Wait {
-            needed.push(Feature::Waiting);
-        }
-    }
-    let fixed = path.steps.iter().filter_map(|step| match step {
-        Step::Ask(id) => Some(id),
-        _ => None,
-    });
-    for id in path.core.iter().chain(&path.extra).chain(fixed) {
-        match content.signifier(id) {
-            Some(Signifier::Stones(_)) => needed.push(Feature::Stones),
-            Some(Signifier::Choice(choice)) => needed.extend(match choice.look {
-                Look::Words => None,
-                Look::Pictures => Some(Feature::Pictures),
-                Look::Faces => Some(Feature::Faces),
-                Look::Thumbs => Some(Feature::Thumbs),
-            }),
-            Some(Signifier::Triad(_) | Signifier::Dyad(_)) | None => {}
-        }
-    }
-    needed
-}
-
-fn can_type(content: &Content, role: &Role) -> bool {
-    let forms = content
-        .screens()
-        .iter()
-        .filter(|screen| screen.kind == Kind::Form);
-    forms.flat_map(|screen| &screen.buttons).any(|button| {
-        button.set.form == Some(Form::Typed)
-            && button.label.get(&role.register).is_some()
-            && (button.roles.is_empty() || button.roles.contains(&role.id))
-            && !button.not_roles.contains(&role.id)
-    })
 }

@@ -18,7 +18,7 @@ use crate::{
         },
         telling::{
             Answer, AnswerValue, Assisted, Consent, ConsentAnswer, Form, InstrumentRef, Names,
-            NamesChecked, Removed, Software, StoryText, Teller, Telling, TextField,
+            NamesChecked, Removed, Software, Stone, StoryText, Teller, Telling, TextField,
         },
     },
     privacy::redact::{Redactor, Taken},
@@ -27,6 +27,7 @@ use crate::{
 use super::{
     draft::Given,
     route::{Stop, Walker},
+    stones::Laid,
     voice::Told,
 };
 
@@ -145,6 +146,7 @@ impl<'a> Consented<'a> {
             let value = match self.walker.draft.answers.get(id)? {
                 Given::Triad(shares) => AnswerValue::Triad(shares.corners()),
                 Given::Dyad(at) => AnswerValue::Dyad(at.get()),
+                Given::Stones(laid) => AnswerValue::Stones(laid.iter().map(stone).collect()),
                 Given::Choice(picked) => {
                     AnswerValue::Choice(picked.iter().map(ToString::to_string).collect())
                 }
@@ -182,6 +184,15 @@ impl<'a> Consented<'a> {
             }
         };
         self.walker.content.consent.iter().map(of).collect()
+    }
+}
+
+fn stone(laid: &Laid) -> Stone {
+    let (x, y) = laid.at.get();
+    Stone {
+        stone: laid.stone.to_string(),
+        x,
+        y,
     }
 }
 

@@ -327,8 +327,10 @@ impl Flow {
         let Some((screen, button)) = self.speak_button() else {
             return Vec::new();
         };
+        let helped = self.state.draft.decided(self.content()).assisted;
         let draft = &mut self.state.draft;
         draft.voice.types_on = !draft.text.trim().is_empty();
+        draft.helped = helped.filter(|_| draft.voice.types_on);
         draft.pressed.insert(screen, button);
         self.go_to_recorder(Part::Story)
     }

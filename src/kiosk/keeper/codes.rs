@@ -8,7 +8,10 @@ use std::io;
 
 use super::custody::Custody;
 use crate::{
-    domain::{ids::StoryId, words::CodeWords},
+    domain::{
+        ids::StoryId,
+        words::{CodeKind, CodeWords},
+    },
     seal::{
         code::{self, Code, StretchedCode, Withdrawal},
         document,
@@ -64,12 +67,10 @@ pub enum WithdrawError {
 
 impl Custody {
     /// Makes the code for a story and stretches it, while the question is on the screen.
-    pub fn prepare_code(&mut self, story: StoryId) -> Result<(), CodeError> {
-        if self
-            .pending_code
-            .as_ref()
-            .is_some_and(|pending| pending.story == story)
-        {
+    pub fn prepare_code(&mut self, story: StoryId, kind: CodeKind) -> Result<(), CodeError> {
+        let is_made =
+            |pending: &PendingCode| pending.story == story && pending.words.kind() == kind;
+        if self.pending_code.as_ref().is_some_and(is_made) {
             return Ok(());
         }
         let region = self
@@ -78,7 +79,7 @@ impl Custody {
             .ok_or(CodeError::NoKeySet)?
             .region()
             .clone();
-        let words = CodeWords::random(&self.words, &mut self.rng);
+        let words = CodeWords::random(kind, &self.words, &mut self.rng);
         let stretched = code::stretch(&words, &region);
         self.pending_code = Some(PendingCode {
             story,
@@ -89,8 +90,8 @@ impl Custody {
     }
 
     /// Keeps and publishes the code of a story, then gives the words to show.
-    pub fn show_code(&mut self, story: StoryId) -> Result<CodeWords, CodeError> {
-        self.prepare_code(story)?;
+    pub fn show_code(&mut self, story: StoryId, kind: CodeKind) -> Result<CodeWords, CodeError> {
+        self.prepare_code(story, kind)?;
         let home = self.home(story).ok_or(CodeError::Gone)?;
         let pending = self.pending_code.as_ref().ok_or(CodeError::Gone)?;
         let document = pending.stretched.document(story, self.device.key())?;

@@ -6,7 +6,10 @@
 use std::{fmt::Display, io, time::Duration};
 
 use crate::{
-    domain::{ids::StoryId, words::CodeWords},
+    domain::{
+        ids::StoryId,
+        words::{CodeKind, CodeWords},
+    },
     kiosk::keeper::{
         Keeper, Reply,
         codes::{CodeError, WithdrawError},
@@ -37,6 +40,7 @@ pub(super) struct Heard {
 
 struct Code {
     story: StoryId,
+    kind: CodeKind,
     reply: Option<Reply<Result<CodeWords, CodeError>>>,
 }
 
@@ -49,10 +53,11 @@ struct Errand<T, E> {
 }
 
 impl Errands {
-    pub(super) fn show_code(&mut self, story: StoryId, keeper: &Keeper) {
+    pub(super) fn show_code(&mut self, story: StoryId, kind: CodeKind, keeper: &Keeper) {
         self.code = Some(Code {
             story,
-            reply: Some(keeper.show_code(story)),
+            kind,
+            reply: Some(keeper.show_code(story, kind)),
         });
     }
 
@@ -116,7 +121,7 @@ impl Errands {
             _ => {}
         }
         if code.reply.is_none() && may_ask {
-            code.reply = Some(keeper.show_code(code.story));
+            code.reply = Some(keeper.show_code(code.story, code.kind));
         }
         None
     }

@@ -13,12 +13,7 @@ use crate::{
         telling::{Collection, Software},
         words::WordList,
     },
-    kiosk::{
-        bundle::Papers,
-        flow::setting::{NOT_YET, Setting},
-        keeper::custody::BUILD,
-        settings::Settings,
-    },
+    kiosk::{bundle::Papers, flow::setting::Setting, keeper::custody::BUILD, settings::Settings},
     privacy::{self, names::region::Region},
     seal::keyset::{KeySet, Role},
 };
@@ -43,7 +38,6 @@ pub(super) fn setting(
         mode,
         values: values(settings, keyset),
         words: words.clone(),
-        lacks: NOT_YET.to_vec(),
         collection: Collection {
             kind: settings.place.kind.clone(),
             area: settings.place.area.clone(),

@@ -9,6 +9,7 @@ use crate::{
             values::Speaker,
         },
         telling::{ConsentAnswer, StoryText},
+        words::CodeKind,
     },
     kiosk::flow::{CodeShown, Flow, Lock, event::Notice, names::Standing},
 };
@@ -267,6 +268,7 @@ pub(super) fn code(flow: &Flow, screen: &Screen) -> Code {
         .text("vanish")
         .and_then(|text| flow.speaker().say(text));
     Code {
+        kind: flow.code_kind().unwrap_or(CodeKind::Words),
         words,
         is_hidden,
         vanish: vanish.unwrap_or_default(),

@@ -1,7 +1,13 @@
 //! What stands between the fixed places, kind by kind.
 
+use std::fmt;
+
 use crate::{
-    domain::{instrument::id::Id, telling::StoryText},
+    domain::{
+        instrument::{id::Id, question::Look},
+        telling::StoryText,
+        words::CodeKind,
+    },
     kiosk::flow::{Lock, event::Field},
     speech::recording::Piece,
 };
@@ -28,6 +34,10 @@ pub enum Body {
     Notice {
         tiles: Vec<Tile>,
     },
+    Wait {
+        /// Ends the waiting.
+        here: Option<Tile>,
+    },
     Consent {
         tiles: Vec<Tile>,
         side: Vec<Tile>,
@@ -49,6 +59,7 @@ pub enum Body {
     Practice(Practice),
     Triad(Triad),
     Dyad(Dyad),
+    Stones(Stones),
     Choice(Choice),
     More {
         tiles: Vec<Tile>,
@@ -60,6 +71,7 @@ pub enum Body {
     Letters,
     Page(Page),
     EnterWords(EnterWords),
+    EnterPictures(EnterPictures),
     Stopping,
     Ending,
     Unavailable {
@@ -282,9 +294,43 @@ pub struct Dyad {
     pub is_not_applicable: bool,
 }
 
+/// A stone on the canvas.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LaidStone {
+    /// What it says.
+    pub label: String,
+    /// The name of a drawing.
+    pub picture: String,
+    /// From the left and from the top, 0 to 1.
+    pub at: (f64, f64),
+    /// The ring, 0 the innermost.
+    pub ring: usize,
+}
+
+/// Stones to lay on rings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stones {
+    /// What stands in the middle.
+    pub centre: Tile,
+    /// The stones of this page of the tray; the one in hand is chosen.
+    pub tray: Vec<Tile>,
+    /// The page.
+    pub page: usize,
+    /// How many pages.
+    pub pages: usize,
+    /// What lies on the canvas.
+    pub laid: Vec<LaidStone>,
+    /// "mama", while that stone is in hand; else empty.
+    pub in_hand: String,
+}
+
 /// A list of options.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
+    /// How the options look.
+    pub look: Look,
+    /// Nobody beside the teller may see what is tapped: a tap goes on by itself.
+    pub is_private: bool,
     /// The options of this page.
     pub options: Vec<Tile>,
     /// The page.
@@ -309,7 +355,9 @@ pub struct Locking {
 /// The code.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Code {
-    /// The words; none while they are made or hidden.
+    /// What it is made of.
+    pub kind: CodeKind,
+    /// The words, or the names of the pictures; none while they are made or hidden.
     pub words: Vec<StoryText>,
     /// Whether they went by themselves.
     pub is_hidden: bool,
@@ -386,4 +434,26 @@ pub struct EnterWords {
     pub suggestions: Vec<StoryText>,
     /// "Haal mijn verhaal weg"
     pub send: Option<Tile>,
+}
+
+/// Choosing the pictures of a code; each by its place in the list.
+#[derive(Clone, PartialEq)]
+pub struct EnterPictures {
+    /// Those that stand.
+    pub picked: Vec<usize>,
+    /// Those of this page.
+    pub places: Vec<usize>,
+    /// The page.
+    pub page: usize,
+    /// How many pages.
+    pub pages: usize,
+    /// "Haal mijn verhaal weg"
+    pub send: Option<Tile>,
+}
+
+impl fmt::Debug for EnterPictures {
+    /// Not the code.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EnterPictures({} picked)", self.picked.len())
+    }
 }

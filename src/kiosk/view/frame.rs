@@ -5,7 +5,7 @@ use crate::{
         edition::Direction,
         path::Step,
         policy::Mode,
-        question::Signifier,
+        question::{Look, Signifier},
         screen::{Go, Kind, Screen},
         text::Text,
         values::Speaker,
@@ -44,11 +44,7 @@ pub(super) fn frame(flow: &Flow, body: &Body) -> Frame {
         notice: asking::standing_notice(flow, body)
             .or(flow.notice())
             .or_else(|| voice::hint(flow, body)),
-        address: if *flow.speaker().register == "u" {
-            Address::Formal
-        } else {
-            Address::Informal
-        },
+        address: address(flow),
         is_right_to_left: flow.edition().direction == Direction::Rtl,
         language: flow.edition().language.to_string(),
         looks: flow.looks(),
@@ -68,6 +64,20 @@ pub(super) fn frame(flow: &Flow, body: &Body) -> Frame {
     }
 }
 
+/// The machine speaks as the screen does that stands: to the adult beside a child, or to who tells.
+fn address(flow: &Flow) -> Address {
+    let speaker = flow.speaker();
+    let to = match flow.screen() {
+        Some(screen) if flow.overlays().is_empty() => asking::speaker_of(flow, screen).register,
+        _ => speaker.register,
+    };
+    if *to == "u" {
+        Address::Formal
+    } else {
+        Address::Informal
+    }
+}
+
 fn said(flow: &Flow) -> Said {
     let speaker = flow.speaker();
     let content = flow.content();
@@ -84,7 +94,7 @@ fn said(flow: &Flow) -> Said {
             .map(|s| of_screen(&speaker, s))
             .unwrap_or_default(),
         Some(Overlay::Page(page, _)) => only(content.page(page).map(|page| &page.title)),
-        Some(Overlay::Enter(screen, _)) => content
+        Some(Overlay::Enter(screen, _) | Overlay::EnterPictures(screen, _)) => content
             .screen(screen)
             .map(|s| of_screen(&speaker, s))
             .unwrap_or_default(),
@@ -216,6 +226,10 @@ fn next(flow: &Flow, body: &Body) -> (Next, String) {
             (Next::Next, machine)
         }
         Body::Consent { .. } | Body::Prompt { .. } => (Next::Next, machine),
+        Body::Choice(choice) if choice.is_private => (Next::Nothing, machine),
+        // Whoever chooses by pictures says that it is done.
+        Body::Choice(choice) if choice.look != Look::Words => (Next::Done, machine),
+        Body::Stones(_) => (Next::Done, machine),
         Body::Triad(_) | Body::Dyad(_) | Body::Choice(_) => (Next::Next, machine),
         Body::Cards { .. } | Body::Practice(_) => (Next::Next, own_label(flow)),
         Body::Notice { tiles } if tiles.is_empty() => (Next::Understood, own_label(flow)),

@@ -5,16 +5,20 @@ use crate::{
         instrument::{
             help,
             id::Id,
-            screen::{Button, Enter, Go, Kind, Screen},
+            screen::{Button, Go, Kind, Screen},
         },
         telling::StoryText,
+        words::pictures,
     },
-    kiosk::flow::{Flow, overlay::Entry, setting::Feature},
+    kiosk::flow::{
+        Flow,
+        overlay::{Entry, PICTURES_PER_PAGE, Pictures},
+    },
 };
 
 use super::{
     asking,
-    body::{EnterWords, Help, HelpLine, Page, Thanks, Tile},
+    body::{EnterPictures, EnterWords, Help, HelpLine, Page, Thanks, Tile},
 };
 
 pub(super) fn help(flow: &Flow) -> Help {
@@ -84,9 +88,7 @@ pub(super) fn page(flow: &Flow, id: &Id, sheet: usize) -> Page {
         .map(str::to_owned)
         .collect();
     let buttons = page.map_or(&[][..], |page| &page.buttons);
-    let tiles = buttons
-        .iter()
-        .filter(|button| leads_somewhere(flow, button));
+    let tiles = buttons.iter();
     let tile = |button: &Button| {
         Some(Tile {
             id: button.id.clone(),
@@ -109,16 +111,17 @@ pub(super) fn page(flow: &Flow, id: &Id, sheet: usize) -> Page {
     }
 }
 
-/// A door to a screen that this build cannot show is not there.
-fn leads_somewhere(flow: &Flow, button: &Button) -> bool {
-    let Go::Step(step) = &button.go else {
-        return true;
-    };
-    let screens = flow.content().screens_of(step);
-    let is_pictures = screens
-        .iter()
-        .any(|screen| screen.enter == Some(Enter::Pictures));
-    !(is_pictures && flow.setting().lacks.contains(&Feature::PictureCode))
+pub(super) fn enter_pictures(flow: &Flow, screen: &Id, entry: &Pictures) -> EnterPictures {
+    let screen = flow.content().screen(screen);
+    let first = entry.page() * PICTURES_PER_PAGE;
+    let beyond = (first + PICTURES_PER_PAGE).min(pictures::PICTURES.len());
+    EnterPictures {
+        picked: entry.picked().to_vec(),
+        places: (first..beyond).collect(),
+        page: entry.page(),
+        pages: entry.pages(),
+        send: screen.and_then(|screen| find(flow, screen, &|go| matches!(go, Go::End(_)))),
+    }
 }
 
 pub(super) fn enter(flow: &Flow, screen: &Id, entry: &Entry) -> EnterWords {

@@ -4,16 +4,20 @@ use crate::{
     domain::instrument::{
         echo,
         id::Id,
-        question::{self, Label, Signifier},
+        question::{self, Label, Look, Signifier},
         screen::{Act, Go, Screen},
         text::Text,
     },
-    kiosk::flow::{Flow, OPTIONS_PER_PAGE, draft::Given},
+    kiosk::flow::{
+        Flow, OPTIONS_PER_PAGE,
+        draft::Given,
+        stones::{Laid, STONES_PER_PAGE},
+    },
 };
 
 use super::{
     asking,
-    body::{Body, Choice, Dyad, Practice, Tile, Triad},
+    body::{Body, Choice, Dyad, LaidStone, Practice, Stones, Tile, Triad},
 };
 
 pub(super) fn question(flow: &Flow, id: &Id) -> Body {
@@ -30,7 +34,8 @@ pub(super) fn question(flow: &Flow, id: &Id) -> Body {
         }
         Some(Signifier::Dyad(asked)) => Body::Dyad(dyad(flow, asked, given)),
         Some(Signifier::Choice(asked)) => Body::Choice(choice(flow, asked, given)),
-        Some(Signifier::Stones(_)) | None => Body::Ending,
+        Some(Signifier::Stones(asked)) => Body::Stones(stones(flow, asked)),
+        None => Body::Ending,
     }
 }
 
@@ -86,38 +91,87 @@ fn dyad(flow: &Flow, asked: &question::Dyad, given: Option<&Given>) -> Dyad {
     }
 }
 
+/// The drawings of thumbs: from yes to no, whatever they say. Other options bring their own.
+fn drawing_of(asked: &question::Choice, at: usize) -> &'static str {
+    if asked.look != Look::Thumbs {
+        return "";
+    }
+    match at {
+        0 => "duim-omhoog",
+        _ if at + 1 == asked.options.len() => "duim-omlaag",
+        _ => "duim-opzij",
+    }
+}
+
+fn stones(flow: &Flow, asked: &question::Stones) -> Stones {
+    let in_hand = flow.stone_in_hand();
+    let tile = |stone: &question::Stone| Tile {
+        id: stone.id.clone(),
+        label: say(flow, &stone.label),
+        note: String::new(),
+        picture: stone.picture.to_string(),
+        is_chosen: in_hand.is_some_and(|held| held.id == stone.id),
+        is_enabled: true,
+    };
+    let laid = |laid: &Laid| {
+        let stone = asked.stones.iter().find(|stone| stone.id == laid.stone)?;
+        Some(LaidStone {
+            label: say(flow, &stone.label),
+            picture: stone.picture.to_string(),
+            at: laid.at.get(),
+            ring: laid.at.ring(),
+        })
+    };
+    let tray = flow.tray().into_iter();
+    let page = tray
+        .skip(flow.page() * STONES_PER_PAGE)
+        .take(STONES_PER_PAGE);
+    Stones {
+        centre: tile(&asked.centre),
+        tray: page.map(tile).collect(),
+        page: flow.page(),
+        pages: flow.pages(),
+        laid: flow.laid().iter().filter_map(laid).collect(),
+        in_hand: in_hand
+            .map(|stone| say(flow, &stone.label))
+            .unwrap_or_default(),
+    }
+}
+
 fn choice(flow: &Flow, asked: &question::Choice, given: Option<&Given>) -> Choice {
     let picked: &[Id] = match given {
         Some(Given::Choice(picked)) => picked,
         _ => &[],
     };
     let is_full = asked.max > 1 && picked.len() >= asked.max;
-    let tile = |option: &question::Picked| {
+    let tile = |at: usize| {
+        let option = asked.options.get(at)?;
         let is_chosen = picked.contains(&option.id);
-        Tile {
+        let own = option.picture.as_ref().map(ToString::to_string);
+        Some(Tile {
             id: option.id.clone(),
             label: say(flow, &option.label),
             note: String::new(),
-            picture: option
-                .picture
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
+            picture: own.unwrap_or_else(|| drawing_of(asked, at).to_owned()),
             // What is private is never shown back.
             is_chosen: is_chosen && !asked.private,
             is_enabled: is_chosen || !is_full,
-        }
+        })
     };
     let order = flow.option_order(asked);
     let page = order
-        .iter()
+        .into_iter()
         .skip(flow.page() * OPTIONS_PER_PAGE)
         .take(OPTIONS_PER_PAGE);
     Choice {
-        options: page
-            .filter_map(|at| asked.options.get(*at))
-            .map(tile)
-            .collect(),
+        look: asked.look,
+        is_private: asked.private,
+        // A private answer was tapped: nothing stands, whatever it was.
+        options: if flow.is_leaving() {
+            Vec::new()
+        } else {
+            page.filter_map(tile).collect()
+        },
         page: flow.page(),
         pages: flow.pages(),
     }

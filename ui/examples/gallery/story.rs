@@ -2,8 +2,8 @@
 
 use slint::ComponentHandle as _;
 use vertelpunt_ui::{
-    AppWindow, Choice, Dyad, Hint, Names, NextPlace, Option as ChoiceOption, Telling, Triad, Visit,
-    Withdrawing, Word, WordState,
+    AppWindow, Choice, Dyad, Hint, Names, NextPlace, Telling, Tile, Triad, Visit, Withdrawing,
+    Word, WordState,
 };
 
 use super::{ask, lines, model, texts};
@@ -56,7 +56,7 @@ pub fn title(app: &AppWindow) {
 
 /// Marks: `#` by the device, `%` by the teller, `?` in doubt.
 fn words(text: &str) -> Vec<Word> {
-    let word = |token: &str| {
+    let word = |(at, token): (usize, &str)| {
         let (state, token) = match token.split_at(1) {
             ("#", rest) => (WordState::TakenByMachine, rest),
             ("%", rest) => (WordState::TakenByTeller, rest),
@@ -68,10 +68,10 @@ fn words(text: &str) -> Vec<Word> {
             text: body.into(),
             tail: format!("{marks} ").into(),
             state,
-            lonely: false,
+            piece: at as i32,
         }
     };
-    text.split(' ').map(word).collect()
+    text.split(' ').enumerate().map(word).collect()
 }
 
 const NAMED: &str = "In de week dat we uit elkaar gingen, vroeg #persoon van #school hoe het \
@@ -203,10 +203,11 @@ pub fn choice(app: &AppWindow) {
         "Blij",
         "Weten wat ik de kinderen vertel",
     ];
-    let options = labels.iter().map(|label| ChoiceOption {
+    let options = labels.iter().map(|label| Tile {
         label: (*label).into(),
         chosen: matches!(*label, "Machteloos" | "Hoopvol"),
         enabled: true,
+        ..Tile::default()
     });
     app.global::<Choice>().set_options(model(options.collect()));
 }

@@ -6,6 +6,8 @@ use vertelpunt_ui::{
     Screen, Staff, StaffDesk, StaffSheet, StaffStep, StaffTab, Tile, Visit,
 };
 
+#[path = "child.rs"]
+mod child;
 #[path = "story.rs"]
 mod story;
 
@@ -13,7 +15,7 @@ mod story;
 pub type Shot = (&'static str, Screen, fn(&AppWindow));
 
 /// Every picture of the gallery.
-pub const SHOTS: [Shot; 56] = [
+pub const SHOTS: [Shot; 64] = [
     ("attract", Screen::Attract, attract),
     ("who", Screen::Choose, who),
     ("onlookers", Screen::Choose, onlookers),
@@ -43,12 +45,24 @@ pub const SHOTS: [Shot; 56] = [
     ("triad-empty", Screen::Triad, story::triad_empty),
     ("dyad", Screen::Dyad, story::dyad),
     ("choice", Screen::Choice, story::choice),
+    ("wait", Screen::Wait, child::wait),
+    ("stones", Screen::Stones, child::stones),
+    ("stones-laid", Screen::Stones, child::stones_laid),
+    ("faces", Screen::Choice, child::faces),
+    ("thumbs", Screen::Choice, child::thumbs),
+    ("put-away", Screen::Choice, child::put_away),
     ("enter-words", Screen::EnterWords, story::enter_words),
+    (
+        "enter-pictures",
+        Screen::EnterPictures,
+        child::enter_pictures,
+    ),
     ("lock", Screen::Lock, lock),
     ("lock-busy", Screen::Lock, lock_busy),
     ("lock-failed", Screen::Lock, lock_failed),
     ("code", Screen::Code, code),
     ("code-hidden", Screen::Code, code_hidden),
+    ("code-pictures", Screen::Code, child::code_pictures),
     ("thanks", Screen::Thanks, thanks),
     ("help", Screen::Help, help),
     ("page", Screen::Page, page),

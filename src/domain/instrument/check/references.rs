@@ -168,6 +168,9 @@ impl Checker<'_> {
         match at_question.or_else(at_screen) {
             None => Some(format!("asks for the answer to {id}, which does not exist")),
             Some(false) => Some(format!("asks whether {id} is {option}, which it never is")),
+            Some(true) if content.is_private(id) => Some(format!(
+                "asks for the private answer to {id}: what follows would tell it"
+            )),
             Some(true) => None,
         }
     }
@@ -221,6 +224,8 @@ impl Checker<'_> {
         content.choice.iter().for_each(|choice| self.choice(choice));
         for stones in &content.stones {
             self.require(!stones.stones.is_empty(), &stones.id, "has no stone");
+            let can_lie = stones.stones.iter().all(|stone| stone.max > 0);
+            self.require(can_lie, &stones.id, "has a stone that can never be laid");
         }
     }
 
@@ -246,6 +251,8 @@ impl Checker<'_> {
             &choice.id,
             "has an option without picture",
         );
+        let three_thumbs = choice.look != Look::Thumbs || count == 3;
+        self.require(three_thumbs, &choice.id, "thumbs are three options");
         let is_plain = !choice.private || !choice.shuffle && choice.max == 1;
         self.require(
             is_plain,
