@@ -13,6 +13,8 @@ mod journey;
 mod names;
 #[path = "flow_visit/random.rs"]
 mod random;
+#[path = "flow_visit/reading.rs"]
+mod reading;
 #[path = "flow_visit/safety.rs"]
 mod safety;
 #[path = "flow_visit/voice.rs"]

@@ -15,6 +15,7 @@ mod locking;
 mod look;
 mod meaning;
 mod names;
+mod reading;
 mod signals;
 mod staff;
 mod telling;

@@ -14,6 +14,7 @@ pub mod draft;
 pub mod event;
 pub mod names;
 pub mod overlay;
+pub mod reading;
 pub mod rest;
 pub mod route;
 pub mod setting;
@@ -25,7 +26,7 @@ mod consenting;
 mod listening;
 mod meaning;
 mod moving;
-mod reading;
+mod over;
 mod seen;
 mod telling;
 
@@ -33,15 +34,19 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use rand_core::CryptoRng;
 
-use crate::domain::{
-    instrument::{echo::Shares, id::Id, screen::Kind},
-    words::CodeWords,
+use crate::{
+    domain::{
+        instrument::{echo::Shares, id::Id, screen::Kind},
+        words::CodeWords,
+    },
+    speech::recorder,
 };
 
 use draft::Draft;
 use event::{Act, Effect, Event, Looks, News, Notice};
 use names::Sheet;
 use overlay::Overlay;
+use reading::{Aloud, Pace};
 use rest::Then;
 use route::{Route, Walker};
 use setting::Setting;
@@ -106,6 +111,11 @@ struct State {
     /// How long the screen still stands empty after a private answer.
     leaving: Option<Duration>,
     page: usize,
+    /// What is being read aloud.
+    aloud: Option<Aloud>,
+    /// The stop of the route that was read without being asked.
+    read_at: Option<usize>,
+    pace: Pace,
     veil: Veil,
     notice: Option<Notice>,
     looks: Looks,
@@ -190,6 +200,7 @@ impl Flow {
             Event::Told(news) => self.told(news),
             Event::Person(act) => self.person(act, rng),
         };
+        effects.extend(self.end_reading_elsewhere());
         effects.extend(self.silence_elsewhere());
         effects
     }
@@ -246,7 +257,17 @@ impl Flow {
 
     fn told(&mut self, news: News) -> Vec<Effect> {
         match news {
-            News::Voice(turn, news) => self.told_by_recorder(turn, news),
+            News::Voice(turn, news) => {
+                self.told_by_recorder(turn, news.clone());
+                let then = match news {
+                    recorder::News::Quiet => self.was_heard(turn),
+                    // Some sound cards go on in the room.
+                    recorder::News::Plug(Some(false)) => self.stop_reading(),
+                    _ => None,
+                };
+                return then.into_iter().collect();
+            }
+            News::Stands(parts) => return self.reads_itself(parts),
             News::Sealed if self.state.lock == Lock::Busy => {
                 self.state.lock = Lock::Sealed;
                 self.state.draft.forget();

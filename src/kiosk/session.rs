@@ -23,6 +23,7 @@ use crate::{
         flow::{
             Flow,
             event::{Act, Effect, Event, News},
+            reading::Spoken,
             setting::Setting,
         },
         keeper::{
@@ -221,6 +222,11 @@ impl Session {
     /// Whether nothing moves on the screen.
     pub fn is_calm(&self) -> bool {
         self.settings.start.is_calm
+    }
+
+    /// The screen that stands is read, part by part, without being asked.
+    pub fn read_itself(&mut self, parts: Vec<Spoken>) {
+        self.tell(News::Stands(parts));
     }
 
     /// How many touch devices the screen found.

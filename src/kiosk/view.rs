@@ -8,6 +8,7 @@
 //! along with that, so they keep the type that prints a length.
 
 pub mod body;
+pub mod spoken;
 
 mod asking;
 mod frame;
@@ -22,6 +23,7 @@ use crate::{
         At, Flow, Veil,
         event::{Looks, Notice},
         overlay::Overlay,
+        reading::ReadingNow,
         route::Stop,
     },
     speech::recorder::Part,
@@ -83,6 +85,8 @@ pub struct Frame {
     pub presence: Presence,
     /// The share of time left under the rule of now, 1 to 0.
     pub time_left: f32,
+    /// What is read aloud.
+    pub reading: Option<ReadingNow>,
 }
 
 /// The stations of the path.

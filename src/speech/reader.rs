@@ -20,9 +20,6 @@ const PROGRAMS: &[&str] = &["/usr/bin/espeak-ng", "/usr/local/bin/espeak-ng"];
 /// The longest sound that is taken from an engine: five minutes at 22,050 Hz.
 const LONGEST_BYTES: u64 = 5 * 60 * 22_050 * 2;
 
-/// How fast a word or sentence is read, in words a minute; the engine's own is 175.
-const WORDS_A_MINUTE: &str = "140";
-
 /// What a text sounds like: samples at [`RATE`].
 pub type Read16 = Zeroizing<Vec<i16>>;
 
@@ -31,10 +28,19 @@ pub type Read16 = Zeroizing<Vec<i16>>;
 #[error("it cannot be read aloud: {0}")]
 pub struct CannotRead(pub String);
 
+/// Who reads, and how fast.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voice {
+    /// The engine's name for it, such as `nl` or `en-us`.
+    pub name: String,
+    /// Words a minute, 80 to 450; the engine's own speed is 175.
+    pub words_a_minute: u16,
+}
+
 /// Somebody who reads aloud. It may take seconds.
 pub trait Reader: Send + Sync {
-    /// Makes `text` sound, in the language of an ISO 639-1 code, unless `stop` comes first.
-    fn read(&self, text: &str, language: &str, stop: &Stop) -> Result<Read16, CannotRead>;
+    /// Makes `text` sound, unless `stop` comes first.
+    fn read(&self, text: &str, voice: &Voice, stop: &Stop) -> Result<Read16, CannotRead>;
 }
 
 /// Ends a reading from another thread.
@@ -81,9 +87,9 @@ fn end(engine: Engine) {
 pub struct Espeak;
 
 impl Reader for Espeak {
-    fn read(&self, text: &str, language: &str, stop: &Stop) -> Result<Read16, CannotRead> {
+    fn read(&self, text: &str, voice: &Voice, stop: &Stop) -> Result<Read16, CannotRead> {
         let failed = |error: io::Error| CannotRead(error.to_string());
-        let mut child = start(language).map_err(failed)?;
+        let mut child = start(voice).map_err(failed)?;
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
         let (Some(mut stdin), Some(stdout)) = (stdin, stdout) else {
             end(Engine::Runs(child));
@@ -102,14 +108,19 @@ impl Reader for Espeak {
     }
 }
 
-fn start(language: &str) -> io::Result<Child> {
-    let is_code = !language.is_empty() && language.bytes().all(|byte| byte.is_ascii_lowercase());
+fn start(voice: &Voice) -> io::Result<Child> {
+    let is_of_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let is_name = voice
+        .name
+        .starts_with(|first: char| first.is_ascii_lowercase())
+        && voice.name.bytes().all(is_of_name);
     let program = PROGRAMS.iter().find(|program| Path::new(program).is_file());
-    let (Some(program), true) = (program, is_code) else {
+    let (Some(program), true) = (program, is_name) else {
         return Err(io::Error::from(io::ErrorKind::NotFound));
     };
     Command::new(program)
-        .args(["-v", language, "-s", WORDS_A_MINUTE, "-b", "1"])
+        .args(["-v", &voice.name, "-b", "1"])
+        .args(["-s", &voice.words_a_minute.to_string()])
         .args(["--stdin", "--stdout"])
         .env_clear()
         .stdin(Stdio::piped())
@@ -141,9 +152,16 @@ fn samples(wav: &[u8]) -> Result<Read16, CannotRead> {
 mod tests {
     use super::*;
 
+    fn voice(name: &str, words_a_minute: u16) -> Voice {
+        Voice {
+            name: name.to_owned(),
+            words_a_minute,
+        }
+    }
+
     #[test]
     fn a_word_is_read_where_there_is_an_engine_and_the_environment_is_not_asked() {
-        let Ok(sound) = Espeak.read("kamer", "nl", &Stop::default()) else {
+        let Ok(sound) = Espeak.read("kamer", &voice("nl", 140), &Stop::default()) else {
             // Without an engine the screens say that nothing can be read.
             assert!(!PROGRAMS.iter().any(|program| Path::new(program).is_file()));
             return;
@@ -158,12 +176,36 @@ mod tests {
     fn a_reading_that_was_stopped_never_sounds() {
         let stop = Stop::default();
         stop.now();
-        assert!(Espeak.read("kamer", "nl", &stop).is_err());
+        assert!(Espeak.read("kamer", &voice("nl", 140), &stop).is_err());
     }
 
     #[test]
     fn what_is_no_language_never_reaches_the_engine() {
-        assert!(Espeak.read("kamer", "nl; rm", &Stop::default()).is_err());
-        assert!(Espeak.read("kamer", "", &Stop::default()).is_err());
+        for name in ["nl; rm", "", "-v", "--help"] {
+            assert!(
+                Espeak
+                    .read("kamer", &voice(name, 140), &Stop::default())
+                    .is_err()
+            );
+        }
+    }
+
+    #[test]
+    fn who_needs_more_time_hears_it_slower() {
+        let length = |pace| {
+            let sound = Espeak.read(
+                "Wie gaat er vertellen?",
+                &voice("nl", pace),
+                &Stop::default(),
+            );
+            sound.map(|sound| sound.len())
+        };
+        let (Ok(usual), Ok(slow)) = (length(140), length(100)) else {
+            return;
+        };
+        assert!(
+            slow * 100 > usual * 120,
+            "{slow} samples, not much more than {usual}"
+        );
     }
 }

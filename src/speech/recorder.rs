@@ -19,7 +19,11 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use super::{equipment::Equipment, reader::Reader, recording::Piece};
+use super::{
+    equipment::Equipment,
+    reader::{Reader, Voice},
+    recording::Piece,
+};
 use crate::{privacy::disguise::Disguise, support::clock::Clock};
 use studio::Studio;
 
@@ -79,8 +83,8 @@ pub enum Command {
     SetRemoved(Part, usize, bool),
     /// Play these pieces, leaving out what was taken away.
     Play(Turn, Part, std::ops::Range<usize>),
-    /// Read a teller's own words in the headphones, in this language.
-    Read(Turn, Zeroizing<String>, String),
+    /// Read words in the headphones.
+    Read(Turn, Zeroizing<String>, Voice),
     /// Play the soft tone in the headphones.
     Tone(Turn),
     /// Play the soft tone in the room.
@@ -164,6 +168,8 @@ pub enum News {
     Playing(usize, u8),
     /// Nothing plays any more.
     Quiet,
+    /// No engine can read the words.
+    Unread,
     /// What should sound cannot be heard: headphones or speaker cannot be used.
     Mute,
     /// Whether a microphone is there; told at the start and when it changes.

@@ -49,7 +49,7 @@ fn child_at_stones() -> Visit {
 }
 
 /// The same before the private question.
-fn child_at_thumbs() -> Visit {
+pub(crate) fn child_at_thumbs() -> Visit {
     let mut visit = child_at_stones();
     visit.does(Act::Skip).does(Act::Skip).does(Act::Skip);
     assert_eq!(visit.question(), "Grote mensen: kijk nu even weg.");

@@ -20,13 +20,17 @@ use vertelpunt::{
     domain::words::WordList,
     kiosk::{
         bridge::Desk,
-        keeper::Keeper,
+        keeper::{Keeper, custody::Randomness},
         session::{Parts, Session},
     },
     support::randomness,
 };
 use vertelpunt_ui::AppWindow;
 
+#[path = "counting.rs"]
+mod counting;
+
+use self::counting::Counting;
 use super::{
     kiosk::{Kiosk, Sort},
     sound::Sound,
@@ -62,12 +66,28 @@ impl Screens {
         Screens::of(platform, Kiosk::new(Sort::Rehearsal), bundle, first)
     }
 
+    /// A rehearsal kiosk that shuffles the same way every time.
+    pub(crate) fn steady() -> Screens {
+        let (platform, kiosk) = (testing_backend(), Kiosk::new(Sort::Rehearsal));
+        Screens::with(platform, kiosk, (TWENTE, "Begin"), Box::new(Counting(1)))
+    }
+
     /// A kiosk of the caller's, whose first screen shows this label.
     pub(crate) fn of(
         platform: Box<dyn Platform>,
         kiosk: Kiosk,
         bundle: &str,
         first: &str,
+    ) -> Screens {
+        let rng = Box::new(randomness::system());
+        Screens::with(platform, kiosk, (bundle, first), rng)
+    }
+
+    fn with(
+        platform: Box<dyn Platform>,
+        kiosk: Kiosk,
+        (bundle, first): (&str, &str),
+        rng: Randomness,
     ) -> Screens {
         // A second test on this thread finds the platform set; the first one's serves both.
         let _ = slint::platform::set_platform(platform);
@@ -81,7 +101,7 @@ impl Screens {
             clock: kiosk.clock.clone() as Arc<_>,
             recorder: sound.recorder(&kiosk.clock),
             devices: Arc::new(sound.clone()),
-            rng: Box::new(randomness::system()),
+            rng,
             words: WordList::dutch(),
         });
         let window = AppWindow::new().unwrap();
@@ -162,6 +182,17 @@ impl Screens {
         let telling = self.window.global::<vertelpunt_ui::Telling<'_>>();
         telling.set_text(words.into());
         telling.invoke_edited(words.into());
+    }
+
+    /// What stands in the field.
+    pub(crate) fn written(&self) -> String {
+        let telling = self.window.global::<vertelpunt_ui::Telling<'_>>();
+        telling.get_text().to_string()
+    }
+
+    /// Whether the control with this label can be pressed.
+    pub(crate) fn is_on(&self, label: &str) -> bool {
+        self.control(label).accessible_enabled() != Some(false)
     }
 
     /// Every word that a person, a reader or a test can find on the screen now.

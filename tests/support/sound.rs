@@ -13,7 +13,7 @@ use vertelpunt::{
     speech::{
         equipment::{Devices, Equipment, Listed, Name, Plug},
         microphone::{self, Feed, Microphone, NoMicrophone, Tap},
-        reader::{CannotRead, Read16, Reader, Stop},
+        reader::{CannotRead, Read16, Reader, Stop, Voice},
         recorder::{Parts, Recorder},
         route::{self, Mouth, NoSpeaker, Sink, Speaker, Throat},
     },
@@ -127,9 +127,9 @@ impl Speaker for RoomSpeaker {
 
 /// Says of every text half a second of one pitch.
 impl Reader for Reads {
-    fn read(&self, text: &str, language: &str, _: &Stop) -> Result<Read16, CannotRead> {
+    fn read(&self, text: &str, voice: &Voice, _: &Stop) -> Result<Read16, CannotRead> {
         let mut desk = self.0.desk.lock().unwrap();
-        desk.read.push((text.to_owned(), language.to_owned()));
+        desk.read.push((text.to_owned(), voice.name.clone()));
         Ok(vec![8_000; 8_000].into())
     }
 }

@@ -1,8 +1,7 @@
 //! A visit without a screen: a flow over one of two bundles, driven by what a person would do.
 
-use std::{convert::Infallible, path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
-use rand_core::{TryCryptoRng, TryRng};
 use vertelpunt::{
     domain::{
         ids::RegionName,
@@ -24,6 +23,10 @@ use vertelpunt::{
     },
 };
 
+#[path = "counting.rs"]
+mod counting;
+
+pub(crate) use self::counting::Counting;
 use crate::bundle::{TWENTE, bundle};
 
 /// An id.
@@ -58,36 +61,6 @@ pub(crate) fn setting(folder: &str, mode: Mode) -> Setting {
         region: Arc::default(),
     }
 }
-
-/// Random numbers that are the same in every run.
-#[derive(Clone)]
-pub(crate) struct Counting(pub(crate) u64);
-
-impl TryRng for Counting {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok(self.try_next_u64()? as u32)
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        Ok(self.0 >> 33 ^ self.0)
-    }
-
-    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
-        for chunk in out.chunks_mut(8) {
-            let bytes = self.try_next_u64()?.to_le_bytes();
-            chunk.copy_from_slice(&bytes[..chunk.len()]);
-        }
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Counting {}
 
 /// A person before a kiosk.
 #[derive(Clone)]

@@ -6,7 +6,10 @@ use std::{collections::BTreeMap, time::Duration};
 
 use vertelpunt::{
     courier::{Courier, Flow},
-    domain::{ids::StoryId, words::CodeWords},
+    domain::{
+        ids::StoryId,
+        words::{CodeKind, CodeWords},
+    },
     kiosk::{
         enrolment::EnrolmentState,
         keeper::{custody::Custody, lock::LockError},
@@ -208,7 +211,7 @@ impl<'a> Life<'a> {
         };
         self.fates.insert(story, Fate::Read);
         for _ in 0..TRIES {
-            match self.at_kiosk(|custody| custody.show_code(story)) {
+            match self.at_kiosk(|custody| custody.show_code(story, CodeKind::Words)) {
                 Some(Ok(words)) => {
                     self.tellers[teller].told = Some((story, words));
                     break;

@@ -26,6 +26,33 @@ pub enum Direction {
     Rtl,
 }
 
+/// What reads a language aloud.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Speech {
+    /// The engine.
+    engine: String,
+    /// Its voice, by the engine's own name.
+    pub voice: String,
+}
+
+impl Speech {
+    /// The one engine that this program knows.
+    const ESPEAK: &str = "espeak-ng";
+
+    /// The engine with its ordinary voice of a language.
+    fn of_language(language: &Id) -> Speech {
+        Speech {
+            engine: Speech::ESPEAK.to_owned(),
+            voice: language.to_string(),
+        }
+    }
+
+    fn is_known(&self) -> bool {
+        self.engine == Speech::ESPEAK
+    }
+}
+
 /// The instrument in one language.
 #[derive(Clone, Debug)]
 pub struct Edition {
@@ -37,6 +64,8 @@ pub struct Edition {
     pub direction: Direction,
     /// Whether a person reviewed the texts.
     pub status: Status,
+    /// What reads it aloud; none where nothing can.
+    pub speech: Option<Speech>,
     /// Whether name removal knows the language.
     pub names_supported: bool,
     /// Whether a keyboard exists for it.
@@ -60,8 +89,8 @@ struct Head {
     reviewed_by: String,
     #[serde(default)]
     reviewed_on: String,
-    #[serde(rename = "speech")]
-    _speech: toml::Table,
+    #[serde(default)]
+    speech: Option<Speech>,
     names_supported: bool,
     typing: bool,
 }
@@ -98,6 +127,7 @@ impl Edition {
             },
             direction: Direction::Ltr,
             status: content.status,
+            speech: Some(Speech::of_language(&content.language)),
             names_supported: is_dutch,
             typing: true,
             content,
@@ -136,6 +166,7 @@ impl Edition {
         edition.name = head.name;
         edition.direction = head.direction;
         edition.status = head.status;
+        edition.speech = head.speech.filter(Speech::is_known);
         edition.names_supported = head.names_supported;
         edition.typing = head.typing;
         Some(edition)

@@ -11,12 +11,12 @@ use crate::kiosk::{
     session::{Session, StaffPage},
     settings::staff::{PlaceField, Start},
     staff,
-    view::{self, View},
+    view::{self, View, spoken::spoken},
 };
 
 use super::{
-    choosing, helping, keyboard, locking, look, meaning, names, staff as staff_page, telling,
-    touch, visit, voice, withdrawing,
+    choosing, helping, keyboard, locking, look, meaning, names, reading, staff as staff_page,
+    telling, touch, visit, voice, withdrawing,
 };
 
 /// A session on a window.
@@ -45,6 +45,7 @@ impl Desk {
         helping::connect(window, &desk);
         withdrawing::connect(window, &desk);
         look::connect(window, &desk);
+        reading::connect(window, &desk);
         staff_page::connect(window, &desk);
         desk.show();
         desk
@@ -119,6 +120,32 @@ impl Desk {
     pub fn tick(&self) {
         self.session.borrow_mut().tick();
         self.show();
+        self.read_what_stands();
+    }
+
+    /// A screen that is to be read without being asked begins when it stands.
+    fn read_what_stands(&self) {
+        if !self.session.borrow().flow().reads_by_itself() {
+            return;
+        }
+        let machine = self.machine_words();
+        let parts = self
+            .shown
+            .borrow()
+            .as_ref()
+            .map(|view| spoken(view, &machine));
+        if let Some(parts) = parts {
+            self.session.borrow_mut().read_itself(parts);
+            self.show();
+        }
+    }
+
+    /// What the screens themselves say now.
+    pub(super) fn machine_words(&self) -> String {
+        self.window
+            .upgrade()
+            .map(|window| reading::machine_words(&window))
+            .unwrap_or_default()
     }
 
     /// The keeper has something to say.
@@ -164,6 +191,7 @@ impl Desk {
         helping::show(&window, &view);
         withdrawing::show(&window, &view);
         look::show(&window, &view, session.is_calm());
+        reading::show(&window, &view);
         staff_page::show(&window, &session);
         self.shown.replace(Some(view));
     }

@@ -32,7 +32,6 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
     visit.on_go_next(send(Act::Next));
     visit.on_skip(send(Act::Skip));
     visit.on_leave_pressed(send(Act::Leave));
-    visit.on_read_aloud(send(Act::ReadAloud));
     visit.on_open_letters(send(Act::Letters));
     visit.on_open_help(send(Act::Help));
     visit.on_cover(send(Act::Cover));

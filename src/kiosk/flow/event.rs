@@ -4,13 +4,15 @@ use std::{fmt, ops::Range, time::Duration};
 
 use crate::{
     domain::{
-        instrument::{id::Id, screen::Act as Verb},
+        instrument::{edition::Speech, id::Id, screen::Act as Verb},
         telling::{StoryText, Telling},
         words::{CodeKind, CodeWords},
     },
     privacy::Kind,
     speech::recorder::{self, Part, Turn},
 };
+
+use super::reading::{Pace, Spoken};
 
 /// Something that a person, the clock or a worker did.
 #[derive(Debug)]
@@ -52,8 +54,14 @@ pub enum Act {
     ShowWords,
     /// [Verberg mijn tekst] beside the field.
     ToggleHidden,
-    /// [Lees voor].
-    ReadAloud,
+    /// [Lees voor]: these parts of the screen.
+    ReadAloud(Vec<Spoken>),
+    /// [Opnieuw] of the strip.
+    ReadAgain,
+    /// [Langzamer] of the strip, and back.
+    Slower,
+    /// [Stop] of the strip.
+    StopReading,
     /// *Hulp*.
     Help,
     /// [Letters].
@@ -133,6 +141,8 @@ impl fmt::Debug for Act {
 pub enum News {
     /// The recorder says something.
     Voice(Turn, recorder::News),
+    /// A screen stands that reads itself, part by part.
+    Stands(Vec<Spoken>),
     /// The story is sealed and durable.
     Sealed,
     /// The story could not be sealed; nothing is lost.
@@ -226,8 +236,8 @@ pub enum Effect {
     Remove(Part, usize, bool),
     /// Play these pieces in the headphones.
     Play(Turn, Part, Range<usize>),
-    /// Read these words of the teller in the headphones, in this language.
-    Read(Turn, StoryText, Id),
+    /// Read these words in the headphones, by this engine and this fast.
+    Read(Turn, StoryText, Speech, Pace),
     /// Play the soft tone in the headphones.
     Tone(Turn),
     /// How loud the headphones are.

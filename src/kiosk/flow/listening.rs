@@ -52,6 +52,7 @@ impl Flow {
             Some(true) => {}
         }
         self.hush();
+        self.state.aloud = None;
         let voice = &mut self.state.draft.voice;
         let end = pieces.end.min(voice.half(part).pieces.len());
         if pieces.start >= end {
@@ -63,7 +64,7 @@ impl Flow {
     }
 
     /// "Hebt u de koptelefoon op?", with the tone; asked again only by who did not answer.
-    fn ask_headphones(&mut self) -> Vec<Effect> {
+    pub(super) fn ask_headphones(&mut self) -> Vec<Effect> {
         if self.content().headphones().is_none() {
             // An instrument without the question leaves it to the place: nothing private sounds unasked.
             return self.remark(Notice::PutOnHeadphones);

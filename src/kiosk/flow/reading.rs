@@ -1,13 +1,264 @@
-//! A word that is selected is read to its teller.
+//! Reading aloud: a screen part by part, a word that is selected, a code.
 //!
-//! Invariant: a teller's own words sound only where headphones are on, and never one that was taken out or stands
-//! under the line of Verberg.
+//! Invariants: a visit is read only where headphones are on; a teller's own words never sound under the line of Verberg
+//! nor when they were taken out. What is read ends with its screen.
 
-use crate::domain::telling::StoryText;
+use crate::{
+    domain::{
+        instrument::{edition::Speech, screen::Reading},
+        telling::StoryText,
+    },
+    speech::recorder::{Turn, VOLUMES},
+};
 
-use super::{Flow, Veil, event::Effect, names::Standing};
+use super::{
+    At, Flow, Veil,
+    event::{Act, Effect, Notice},
+    names::Standing,
+    overlay::Overlay,
+};
+
+/// A part of a screen that is read at once and lights up meanwhile.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spoken {
+    /// Where it stands.
+    pub place: Place,
+    /// What is read.
+    pub words: StoryText,
+}
+
+/// Where on the screen something stands that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The question.
+    Question,
+    /// The sentence under it.
+    Help,
+    /// Sentences of the machine.
+    Machine,
+    /// One of the lines.
+    Line(usize),
+    /// One of the cards.
+    Card(usize),
+    /// One of the tiles or options.
+    Tile(usize),
+    /// The teller's own words, or a code.
+    Own,
+}
+
+/// The speed of reading.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pace {
+    /// As people read to one another.
+    #[default]
+    Usual,
+    /// For who needs more time.
+    Slow,
+}
+
+/// A screen that is being read.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Aloud {
+    parts: Vec<Spoken>,
+    at: usize,
+    has_strip: bool,
+    stood: Stood,
+}
+
+/// What stood when the reading began; when it goes, the reading ends.
+#[derive(Clone, Debug, PartialEq)]
+struct Stood {
+    at: At,
+    here: usize,
+    over: Option<Overlay>,
+    page: usize,
+    practises: bool,
+}
+
+/// What the screen shows of a reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadingNow {
+    /// The five tools stand.
+    pub has_strip: bool,
+    /// The part that sounds.
+    pub place: Option<Place>,
+    /// Slow is chosen.
+    pub is_slow: bool,
+}
 
 impl Flow {
+    /// [Lees voor]: reads these parts of the screen, and shows the strip.
+    pub(super) fn read_aloud(&mut self, parts: Vec<Spoken>) -> Vec<Effect> {
+        // The question about the headphones is read to who may not have them on yet.
+        let asks = matches!(self.state.over.last(), Some(Overlay::Headphones(_)));
+        let visits = self.state.at == At::Path && !asks;
+        match self.hears() {
+            _ if self.speech().is_none() => self.remark(Notice::NotReadHere),
+            Some(false) if visits => self.remark(Notice::PutOnHeadphones),
+            None if visits => self.ask_headphones(),
+            _ => self.begin_reading(parts, true),
+        }
+    }
+
+    /// Whether the screen that stands is to be read without being asked.
+    pub fn reads_by_itself(&self) -> bool {
+        let wants = self
+            .screen()
+            .is_some_and(|screen| screen.read == Reading::Start);
+        let is_bare = self.state.over.is_empty() && !self.state.covered;
+        let is_new = self.state.read_at != Some(self.state.route.here);
+        let can = self.hears() == Some(true) && self.speech().is_some();
+        self.state.at == At::Path && wants && is_bare && is_new && can
+    }
+
+    /// The screen stands and begins to be read.
+    pub(super) fn reads_itself(&mut self, parts: Vec<Spoken>) -> Vec<Effect> {
+        if !self.reads_by_itself() {
+            return Vec::new();
+        }
+        self.state.read_at = Some(self.state.route.here);
+        self.begin_reading(parts, false)
+    }
+
+    fn begin_reading(&mut self, parts: Vec<Spoken>, has_strip: bool) -> Vec<Effect> {
+        let mut effects = if self.state.draft.voice.is_listening() {
+            self.pause()
+        } else {
+            Vec::new()
+        };
+        self.state.aloud = Some(Aloud {
+            parts,
+            at: 0,
+            has_strip,
+            stood: self.stood(),
+        });
+        effects.extend(self.read_part());
+        effects
+    }
+
+    /// Reads the part whose turn it is; after the last one the strip stays.
+    fn read_part(&mut self) -> Option<Effect> {
+        let aloud = self.state.aloud.as_ref()?;
+        let words = aloud.parts.get(aloud.at)?.words.clone();
+        self.read(words)
+    }
+
+    fn read(&mut self, words: StoryText) -> Option<Effect> {
+        let speech = self.speech()?.clone();
+        let pace = self.state.pace;
+        let voice = &mut self.state.draft.voice;
+        voice.is_playing = true;
+        voice.turn = voice.turn.wrapping_add(1);
+        Some(Effect::Read(voice.turn, words, speech, pace))
+    }
+
+    /// The part was heard: the next one.
+    pub(super) fn was_heard(&mut self, turn: Turn) -> Option<Effect> {
+        if turn != self.state.draft.voice.turn || !self.is_where_it_stood() {
+            return None;
+        }
+        self.state.aloud.as_mut()?.at += 1;
+        self.read_part()
+    }
+
+    /// The engine cannot read it; of a word that was tapped nothing is said.
+    pub(super) fn could_not_read(&mut self, turn: Turn) {
+        if turn != self.state.draft.voice.turn {
+            return;
+        }
+        self.state.draft.voice.is_playing = false;
+        if self.state.aloud.take().is_some() {
+            self.state.notice = Some(Notice::NotReadHere);
+        }
+    }
+
+    /// The five tools of the strip.
+    pub(super) fn on_strip(&mut self, act: &Act) -> Vec<Effect> {
+        if self.state.aloud.is_none() {
+            return Vec::new();
+        }
+        match act {
+            Act::ReadAgain => self.read_from_the_start(),
+            Act::Softer | Act::Louder => {
+                let volume = &mut self.state.draft.voice.volume;
+                let louder = *act == Act::Louder;
+                *volume = if louder { *volume + 1 } else { *volume - 1 }.clamp(1, VOLUMES);
+                vec![Effect::Volume(*volume)]
+            }
+            Act::Slower => {
+                self.state.pace = match self.state.pace {
+                    Pace::Usual => Pace::Slow,
+                    Pace::Slow => Pace::Usual,
+                };
+                self.read_part().into_iter().collect()
+            }
+            Act::StopReading => self.stop_reading().into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn read_from_the_start(&mut self) -> Vec<Effect> {
+        if let Some(aloud) = &mut self.state.aloud {
+            aloud.at = 0;
+        }
+        self.read_part().into_iter().collect()
+    }
+
+    /// Nothing is read any more.
+    pub(super) fn stop_reading(&mut self) -> Option<Effect> {
+        self.state.aloud.take()?;
+        let sounded = self.state.draft.voice.is_playing;
+        self.hush();
+        sounded.then_some(Effect::Silence)
+    }
+
+    /// A reading ends where its screen went; the next one is read anew.
+    pub(super) fn end_reading_elsewhere(&mut self) -> Option<Effect> {
+        if self.state.read_at != Some(self.state.route.here) {
+            self.state.read_at = None;
+        }
+        if self.is_where_it_stood() {
+            return None;
+        }
+        self.stop_reading()
+    }
+
+    fn is_where_it_stood(&self) -> bool {
+        let stands = self.state.aloud.as_ref();
+        stands.is_none_or(|aloud| aloud.stood == self.stood() && !self.state.covered)
+    }
+
+    fn stood(&self) -> Stood {
+        let state = &self.state;
+        Stood {
+            at: state.at.clone(),
+            here: state.route.here,
+            over: state.over.last().cloned(),
+            page: state.page,
+            practises: state.practice.is_open,
+        }
+    }
+
+    /// Whether a screen is being read, or was and its strip stands.
+    pub(super) fn reads(&self) -> bool {
+        self.state.aloud.is_some()
+    }
+
+    /// What the screen shows of the reading; none where nothing is read.
+    pub fn reading(&self) -> Option<ReadingNow> {
+        let aloud = self.state.aloud.as_ref()?;
+        Some(ReadingNow {
+            has_strip: aloud.has_strip,
+            place: aloud.parts.get(aloud.at).map(|part| part.place),
+            is_slow: self.state.pace == Pace::Slow,
+        })
+    }
+
+    /// What reads the language of now; none where nothing can.
+    fn speech(&self) -> Option<&Speech> {
+        self.edition().speech.as_ref()
+    }
+
     /// Reads the selected word, where it can be read and heard.
     pub(super) fn read_selected(&mut self) -> Vec<Effect> {
         let is_readable = self.veil() != Veil::All && self.hears() == Some(true);
@@ -17,10 +268,35 @@ impl Flow {
             }
             _ => return Vec::new(),
         };
-        let language = self.edition().language.clone();
-        let voice = &mut self.state.draft.voice;
-        voice.is_playing = true;
-        voice.turn = voice.turn.wrapping_add(1);
-        vec![Effect::Read(voice.turn, word, language)]
+        self.state.aloud = None;
+        self.read(word).into_iter().collect()
     }
+
+    /// [Zeg zacht in de koptelefoon]: the code, for one ear only.
+    pub(super) fn whisper(&mut self) -> Vec<Effect> {
+        let Some(code) = self.state.code.as_ref() else {
+            return Vec::new();
+        };
+        let words = StoryText::new(code.expose().split(' ').collect::<Vec<_>>().join(". "));
+        match self.hears() {
+            _ if self.speech().is_none() => self.remark(Notice::NotReadHere),
+            None => self.ask_headphones(),
+            Some(false) => self.remark(Notice::PutOnHeadphones),
+            Some(true) => self.begin_reading(
+                vec![Spoken {
+                    place: Place::Own,
+                    words,
+                }],
+                true,
+            ),
+        }
+    }
+}
+
+/// Whether this is one of the five tools.
+pub(super) fn is_of_strip(act: &Act) -> bool {
+    matches!(
+        act,
+        Act::ReadAgain | Act::Softer | Act::Louder | Act::Slower | Act::StopReading
+    )
 }

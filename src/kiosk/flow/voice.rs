@@ -202,6 +202,7 @@ impl Flow {
                 voice.playing = None;
                 voice.is_playing = false;
             }
+            News::Unread => self.could_not_read(turn),
             News::Mute => {
                 voice.is_playing = false;
                 voice.hears = Some(false);
@@ -240,9 +241,12 @@ impl Flow {
         let records = self.kind() == Some(Kind::Record);
         let hears = matches!(self.kind(), Some(Kind::Listen | Kind::Names));
         let tests = matches!(state.over.last(), Some(Overlay::Headphones(_))) && !state.covered;
-        let voice = &mut self.state.draft.voice;
+        let state_reads = state.aloud.is_some();
+        let voice = &self.state.draft.voice;
         let listens_unseen = voice.is_listening() && !(records && is_seen);
-        let sounds_unseen = voice.is_playing && !((hears && is_seen) || tests);
+        let reads = state_reads && !self.state.covered;
+        let voice = &mut self.state.draft.voice;
+        let sounds_unseen = voice.is_playing && !((hears && is_seen) || tests || reads);
         if !listens_unseen && !sounds_unseen {
             return None;
         }
@@ -341,6 +345,9 @@ impl Flow {
         if voice.is_listening() || is_full {
             return Vec::new();
         }
+        // Nothing is read into an open microphone.
+        let silence = self.stop_reading();
+        let voice = &mut self.state.draft.voice;
         voice.microphone = Microphone::Opening;
         let half = voice.half_mut(part);
         half.is_begun = true;
@@ -348,7 +355,10 @@ impl Flow {
         voice.turn = voice.turn.wrapping_add(1);
         let turn = voice.turn;
         let tones = Effect::Tones(self.hears() == Some(true));
-        vec![tones, Effect::Record(turn, part)]
+        silence
+            .into_iter()
+            .chain([tones, Effect::Record(turn, part)])
+            .collect()
     }
 
     pub(super) fn pause(&mut self) -> Vec<Effect> {

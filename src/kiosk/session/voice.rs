@@ -8,10 +8,11 @@ use zeroize::Zeroizing;
 
 use crate::{
     domain::telling::{ConsentAnswer, Form, Telling},
-    kiosk::flow::event::Effect,
+    kiosk::flow::{event::Effect, reading::Pace},
     seal::voice::{self, Piece, PieceOf, VoiceHead},
     speech::{
         flac,
+        reader::Voice,
         recorder::{Command, Limits, News, Recorder, Spoken, Turn},
     },
 };
@@ -66,9 +67,16 @@ impl Speaking {
                 Command::SetRemoved(*part, *piece, *is_removed)
             }
             Effect::Play(turn, part, pieces) => Command::Play(*turn, *part, pieces.clone()),
-            Effect::Read(turn, words, language) => {
+            Effect::Read(turn, words, speech, pace) => {
                 let words = Zeroizing::new(words.expose().to_owned());
-                Command::Read(*turn, words, language.as_str().to_owned())
+                let voice = Voice {
+                    name: speech.voice.clone(),
+                    words_a_minute: match pace {
+                        Pace::Usual => 140,
+                        Pace::Slow => 100,
+                    },
+                };
+                Command::Read(*turn, words, voice)
             }
             Effect::Tone(turn) => Command::Tone(*turn),
             Effect::Volume(volume) => Command::Volume(*volume),

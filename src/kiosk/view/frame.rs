@@ -61,6 +61,7 @@ pub(super) fn frame(flow: &Flow, body: &Body) -> Frame {
             (true, _) => Presence::BeforeLock,
         },
         time_left: flow.time_left(),
+        reading: flow.reading(),
     }
 }
 

@@ -16,7 +16,7 @@ use super::{
     tone::{Pitch, Tone},
 };
 use crate::speech::{
-    reader::{CannotRead, Reader, Stop},
+    reader::{CannotRead, Reader, Stop, Voice},
     route::{Headphones, NoSpeaker, Playing, Room, Sink},
     samples::Samples,
 };
@@ -111,13 +111,13 @@ impl Sounding {
         self.open_headphones(Wanted::Pieces(part, pieces), now);
     }
 
-    /// Reads a teller's own words; what sounded before, ends.
-    pub(super) fn read(&mut self, words: Zeroizing<String>, language: String, now: Duration) {
+    /// Reads words; what sounded before, ends.
+    pub(super) fn read(&mut self, words: Zeroizing<String>, voice: Voice, now: Duration) {
         self.stop();
         let (reader, stop) = (self.reader.clone(), Stop::default());
         let engine = stop.clone();
         let opening = Opening::begin(&self.headphones, now, move |sink| {
-            let sound = reader.read(&words, &language, &engine);
+            let sound = reader.read(&words, &voice, &engine);
             let mut samples = Samples::default();
             samples.extend(&sound.map_err(Unread::Unsaid)?);
             let playing = sink.open().map_err(Unread::Unheard)?;
@@ -223,7 +223,7 @@ fn prepared(
         Progress::Done(Err(Unread::Unheard(error))) => unheard(&error, tell),
         Progress::Done(Err(Unread::Unsaid(error))) => {
             tracing::warn!(%error, "nothing is read");
-            tell(News::Quiet);
+            tell(News::Unread);
             State::Quiet
         }
         Progress::GivenUp => {

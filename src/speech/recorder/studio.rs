@@ -197,8 +197,8 @@ impl Studio {
                 self.tell_of(part, tell);
             }
             Command::Play(_, part, pieces) => self.play(part, pieces, tell),
-            Command::Read(_, words, language) => {
-                self.sounding.read(words, language, self.clock.elapsed());
+            Command::Read(_, words, voice) => {
+                self.sounding.read(words, voice, self.clock.elapsed());
             }
             Command::Tone(_) => self.sounding.tone(Pitch::Even, self.clock.elapsed()),
             Command::RoomTone(_) => self.sounding.room_tone(self.clock.elapsed(), tell),

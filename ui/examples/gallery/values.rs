@@ -3,7 +3,7 @@
 use slint::{ComponentHandle as _, ModelRc, SharedString, VecModel};
 use vertelpunt_ui::{
     AppWindow, Card, Choosing, HelpLine, Helping, Hint, LeavePlace, LockState, Locking, NextPlace,
-    Screen, Staff, StaffDesk, StaffSheet, StaffStep, StaffTab, Tile, Visit,
+    ReadPlace, Reading, Screen, Staff, StaffDesk, StaffSheet, StaffStep, StaffTab, Tile, Visit,
 };
 
 #[path = "child.rs"]
@@ -15,12 +15,14 @@ mod story;
 pub type Shot = (&'static str, Screen, fn(&AppWindow));
 
 /// Every picture of the gallery.
-pub const SHOTS: [Shot; 64] = [
+pub const SHOTS: [Shot; 66] = [
     ("attract", Screen::Attract, attract),
     ("who", Screen::Choose, who),
     ("onlookers", Screen::Choose, onlookers),
     ("code-question", Screen::Choose, code_question),
     ("cards", Screen::Cards, cards),
+    ("cards-read", Screen::Cards, cards_read),
+    ("who-read", Screen::Choose, who_read),
     ("no-helpline", Screen::Notice, no_helpline),
     ("reminder", Screen::Notice, reminder),
     ("consent", Screen::Consent, consent),
@@ -252,6 +254,24 @@ fn cards(app: &AppWindow) {
             "veel-verhalen",
         ),
     ]));
+}
+
+fn reads(app: &AppWindow, place: ReadPlace, index: i32) {
+    let reading = app.global::<Reading>();
+    reading.set_strip(true);
+    reading.set_on(true);
+    reading.set_place(place);
+    reading.set_index(index);
+}
+
+fn cards_read(app: &AppWindow) {
+    cards(app);
+    reads(app, ReadPlace::Card, 1);
+}
+
+fn who_read(app: &AppWindow) {
+    who(app);
+    reads(app, ReadPlace::Question, 0);
 }
 
 fn no_helpline(app: &AppWindow) {

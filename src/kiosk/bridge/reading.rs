@@ -1,0 +1,62 @@
+//! Reading aloud: [Lees voor], the strip, and which part is lit.
+
+use std::rc::Rc;
+
+use slint::Global;
+use vertelpunt_ui as ui;
+
+use crate::kiosk::{
+    flow::{event::Act, reading::Place},
+    view::{View, spoken::spoken},
+};
+
+use super::{Desk, list::int};
+
+pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
+    let reading = ui::Reading::get(window);
+    let send = |act: Act| {
+        let desk = desk.clone();
+        move || desk.act(act.clone())
+    };
+    reading.on_again(send(Act::ReadAgain));
+    reading.on_softer(send(Act::Softer));
+    reading.on_louder(send(Act::Louder));
+    reading.on_slower(send(Act::Slower));
+    reading.on_stop(send(Act::StopReading));
+    ui::Visit::get(window).on_read_aloud({
+        let desk = desk.clone();
+        move || {
+            let machine = desk.machine_words();
+            desk.act_on(|view| Some(Act::ReadAloud(spoken(view, &machine))));
+        }
+    });
+}
+
+/// What the screens themselves say now.
+pub(super) fn machine_words(window: &ui::AppWindow) -> String {
+    ui::MachineWords::get(window).get_here().to_string()
+}
+
+pub(super) fn show(window: &ui::AppWindow, view: &View) {
+    let reading = ui::Reading::get(window);
+    let now = view.frame.reading;
+    let place = now.and_then(|now| now.place);
+    let (place, index) = place.map_or((ui::ReadPlace::None, 0), of);
+    reading.set_strip(now.is_some_and(|now| now.has_strip));
+    reading.set_on(place != ui::ReadPlace::None);
+    reading.set_place(place);
+    reading.set_index(int(index));
+    reading.set_slow(now.is_some_and(|now| now.is_slow));
+}
+
+fn of(place: Place) -> (ui::ReadPlace, usize) {
+    match place {
+        Place::Question => (ui::ReadPlace::Question, 0),
+        Place::Help => (ui::ReadPlace::Help, 0),
+        Place::Machine => (ui::ReadPlace::Machine, 0),
+        Place::Line(at) => (ui::ReadPlace::Line, at),
+        Place::Card(at) => (ui::ReadPlace::Card, at),
+        Place::Tile(at) => (ui::ReadPlace::Tile, at),
+        Place::Own => (ui::ReadPlace::Own, 0),
+    }
+}

@@ -1,0 +1,139 @@
+//! One visit of each role, from the question who tells to the thanks, by the words on the screens.
+
+use std::time::Duration;
+
+use crate::support::screens::Screens;
+
+/// A role: its name in the index and the words of its tile.
+#[derive(Clone, Copy)]
+pub(crate) struct Role {
+    pub(crate) name: &'static str,
+    tile: &'static str,
+}
+
+pub(crate) const CHILD: Role = Role {
+    name: "child",
+    tile: "Ik ben jonger dan 12",
+};
+
+pub(crate) const ROLES: [Role; 8] = [
+    Role {
+        name: "parent",
+        tile: "Ik ben ouder of verzorger",
+    },
+    Role {
+        name: "youth-16",
+        tile: "Ik ben 16 of 17 jaar",
+    },
+    Role {
+        name: "youth-12",
+        tile: "Ik ben 12 tot en met 15 jaar",
+    },
+    CHILD,
+    Role {
+        name: "looking-back",
+        tile: "Ik ben 18 of ouder en vertel over vroeger thuis",
+    },
+    Role {
+        name: "network",
+        tile: "Ik ben familie, vriend of buur",
+    },
+    Role {
+        name: "professional",
+        tile: "Ik werk met kinderen of gezinnen",
+    },
+    Role {
+        name: "unsaid",
+        tile: "Dat zeg ik liever niet",
+    },
+];
+
+/// What is done where a label stands: the first rule whose label can be found counts. The story and the dots are told
+/// apart by [`act`].
+const RULES: &[(&str, &[&str])] = &[
+    ("Wat wilt u anderen meegeven?", &["Sla over"]),
+    ("Wat moeten volwassenen hiervan leren?", &["Sla over"]),
+    ("Wil je nog iets zeggen?", &["Sla over"]),
+    ("Nee, ik zit goed", &["Nee, ik zit goed", "Verder"]),
+    ("Zit je goed zo?", &["Ja", "Verder"]),
+    (
+        "Ik haal iemand die ik vertrouw",
+        &["Ik haal iemand die ik vertrouw", "Verder"],
+    ),
+    ("Wij zijn er", &["Wij zijn er"]),
+    ("Ja, die is hier", &["Ja, die is hier", "Verder"]),
+    (
+        "Wie bent u?",
+        &["Ik ben vader, moeder of verzorger", "Verder"],
+    ),
+    (
+        "Ik ben erbij en vind het goed",
+        &["Ik ben erbij en vind het goed"],
+    ),
+    ("Ik snap het", &["Ik snap het"]),
+    ("Dat doe ik", &["Dat doe ik"]),
+    ("Nee, het is genoeg", &["Nee, het is genoeg", "Verder"]),
+    ("Zo is het goed", &["Zo is het goed"]),
+    ("Ik wil geen code", &["Ik wil geen code"]),
+    ("Ja, op slot", &["Ja, op slot"]),
+    ("Nee, gooi maar weg", &["Ja"]),
+    ("een beetje", &["een beetje"]),
+    ("Grote mensen: kijk nu even weg.", &["Verder"]),
+    ("Ja, dat mag", &["Ja, dat mag", "Verder"]),
+    ("Typen", &["Typen"]),
+    ("Iemand typt voor mij", &["Iemand typt voor mij"]),
+    ("Sla over", &["Sla over"]),
+    ("Ja", &["Ja", "Verder"]),
+    ("Verder", &["Verder"]),
+];
+
+const STORY: &str = "Mijn kind was ziek. Wij belden Sanne Jansen uit Almelo en wachtten lang.";
+
+/// Walks a role, telling of every screen before it is left.
+pub(crate) fn to_the_thanks(screens: &Screens, role: Role, mut look: impl FnMut(usize, &str)) {
+    look(0, "-who");
+    screens.press(role.tile);
+    screens.press("Verder");
+    let mut has_told = false;
+    for nth in 1..60 {
+        screens.wait_until("the lock", || !screens.shows("Wij doen het op slot."));
+        screens.tick(Duration::from_millis(400));
+        let labels = screens.labels();
+        if labels.iter().any(|label| label.starts_with("Klaar, wis")) {
+            look(nth, "-thanks");
+            return;
+        }
+        if labels.contains("spatie") && !has_told && !labels.contains("Sla over") {
+            screens.write(STORY);
+            look(nth, "-told");
+            screens.press("Klaar");
+            has_told = true;
+            continue;
+        }
+        look(nth, "");
+        let before = labels;
+        act(screens, nth);
+        let stays = |screens: &Screens| screens.labels() == before;
+        if screens.shows("Een ogenblik, wij zijn bezig.") || stays(screens) {
+            screens.wait_until("the next screen", || screens.labels() != before);
+        }
+    }
+    panic!(
+        "{} did not come to the thanks: {:?}",
+        role.name,
+        screens.labels()
+    );
+}
+
+fn act(screens: &Screens, nth: usize) {
+    let labels = screens.labels();
+    let rule = RULES.iter().find(|(label, _)| labels.contains(*label));
+    let Some((_, presses)) = rule else {
+        panic!("screen {nth} is unknown: {labels:?}");
+    };
+    for label in *presses {
+        if screens.shows(label) {
+            screens.press(label);
+        }
+    }
+}
