@@ -56,11 +56,11 @@ pub enum Act {
     ToggleHidden,
     /// [Lees voor]: these parts of the screen.
     ReadAloud(Vec<Spoken>),
-    /// [Opnieuw] of the strip.
+    /// *Opnieuw* of the strip.
     ReadAgain,
-    /// [Langzamer] of the strip, and back.
+    /// *Langzamer* of the strip, and back.
     Slower,
-    /// [Stop] of the strip.
+    /// *Stop* of the strip.
     StopReading,
     /// *Hulp*.
     Help,
