@@ -338,7 +338,7 @@ fn six_pictures_are_chosen_in_their_order_and_taken_back() {
         panic!("pictures")
     };
     assert_eq!((entry.page, entry.places.len()), (3, 16));
-    assert_eq!(entry.picked, [28, 17, 0, 20, 37, 12]);
+    assert_eq!(*entry.picked, [28, 17, 0, 20, 37, 12]);
     assert!(
         !format!("{entry:?}").contains("28"),
         "a code is never printed"

@@ -90,4 +90,17 @@ mod tests {
             assert_eq!(place_of(name), Some(place));
         }
     }
+
+    /// The screens show a picture by its place: another order there would be another code.
+    #[test]
+    fn the_screens_have_the_same_pictures_in_the_same_order() {
+        let screens = include_str!("../../../ui/components/code-pictures.slint");
+        let list = |name: &str| -> Vec<&str> {
+            let (_, list) = screens.split_once(name).expect("the list stands there");
+            let (list, _) = list.split_once("];").expect("it ends");
+            list.split('"').skip(1).step_by(2).collect()
+        };
+        assert_eq!(list("> words: ["), PICTURES);
+        assert_eq!(list("> names: ["), PICTURES);
+    }
 }

@@ -31,10 +31,7 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
             desk.act_on(|view| Some(Act::Language(at(languages(&view.body), row)?.id.clone())))
         }
     });
-    choosing.on_begin({
-        let desk = desk.clone();
-        move || desk.act(Act::Begin)
-    });
+    choosing.on_begin(desk.sends(Act::Begin));
 }
 
 pub(super) fn show(window: &ui::AppWindow, view: &View) {

@@ -57,6 +57,12 @@ impl Desk {
         self.show();
     }
 
+    /// A callback that does one thing.
+    pub(super) fn sends(self: &Rc<Self>, act: Act) -> impl Fn() + 'static {
+        let desk = self.clone();
+        move || desk.act(act.clone())
+    }
+
     /// A person did what the shown view says, e.g. pressed its third tile.
     pub(super) fn act_on(&self, chosen: impl FnOnce(&View) -> Option<Act>) {
         let act = self.shown.borrow().as_ref().and_then(chosen);

@@ -22,20 +22,11 @@ use super::{
 pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
     let helping = ui::Helping::get(window);
     helping.on_withdraw(press_of(desk, |body| help(body)?.withdraw.as_ref()));
-    helping.on_return_to_story({
-        let desk = desk.clone();
-        move || desk.act(Act::Back)
-    });
+    helping.on_return_to_story(desk.sends(Act::Back));
     helping.on_done(press_of(desk, |body| thanks(body)?.done.as_ref()));
     helping.on_what(press_of(desk, |body| thanks(body)?.what.as_ref()));
-    helping.on_close_page({
-        let desk = desk.clone();
-        move || desk.act(Act::Back)
-    });
-    helping.on_next_sheet({
-        let desk = desk.clone();
-        move || desk.act(Act::NextPage)
-    });
+    helping.on_close_page(desk.sends(Act::Back));
+    helping.on_next_sheet(desk.sends(Act::NextPage));
 }
 
 fn help(body: &Body) -> Option<&Help> {

@@ -42,10 +42,7 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
             });
         }
     });
-    locking.on_try_again({
-        let desk = desk.clone();
-        move || desk.act(Act::TryAgain)
-    });
+    locking.on_try_again(desk.sends(Act::TryAgain));
 }
 
 /// A callback that presses the button which `find` gives.

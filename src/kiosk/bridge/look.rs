@@ -36,10 +36,7 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
             })
         }
     });
-    look.on_close_letters({
-        let desk = desk.clone();
-        move || desk.act(Act::Next)
-    });
+    look.on_close_letters(desk.sends(Act::Next));
 }
 
 /// The language that the machine's words are written in; every other one is a translation of it.

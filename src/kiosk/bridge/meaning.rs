@@ -50,10 +50,7 @@ fn connect_triad(triad: &ui::Triad<'_>, desk: &Rc<Desk>) {
         let desk = desk.clone();
         move |nudge| desk.act(Act::Nudge(direction(nudge)))
     });
-    triad.on_not_applicable_pressed({
-        let desk = desk.clone();
-        move || desk.act(Act::NotApplicable)
-    });
+    triad.on_not_applicable_pressed(desk.sends(Act::NotApplicable));
 }
 
 fn connect_dyad(dyad: &ui::Dyad<'_>, desk: &Rc<Desk>) {
@@ -65,10 +62,7 @@ fn connect_dyad(dyad: &ui::Dyad<'_>, desk: &Rc<Desk>) {
         let desk = desk.clone();
         move |nudge| desk.act(Act::Nudge(direction(nudge)))
     });
-    dyad.on_not_applicable_pressed({
-        let desk = desk.clone();
-        move || desk.act(Act::NotApplicable)
-    });
+    dyad.on_not_applicable_pressed(desk.sends(Act::NotApplicable));
 }
 
 fn connect_stones(stones: &ui::Stones<'_>, desk: &Rc<Desk>) {
@@ -97,14 +91,8 @@ fn connect_stones(stones: &ui::Stones<'_>, desk: &Rc<Desk>) {
         let desk = desk.clone();
         move |nudge| desk.act(Act::Nudge(direction(nudge)))
     });
-    stones.on_previous_page({
-        let desk = desk.clone();
-        move || desk.act(Act::PreviousPage)
-    });
-    stones.on_next_page({
-        let desk = desk.clone();
-        move || desk.act(Act::NextPage)
-    });
+    stones.on_previous_page(desk.sends(Act::PreviousPage));
+    stones.on_next_page(desk.sends(Act::NextPage));
 }
 
 fn connect_choice(choice: &ui::Choice<'_>, desk: &Rc<Desk>) {
@@ -117,14 +105,8 @@ fn connect_choice(choice: &ui::Choice<'_>, desk: &Rc<Desk>) {
             });
         }
     });
-    choice.on_previous_page({
-        let desk = desk.clone();
-        move || desk.act(Act::PreviousPage)
-    });
-    choice.on_next_page({
-        let desk = desk.clone();
-        move || desk.act(Act::NextPage)
-    });
+    choice.on_previous_page(desk.sends(Act::PreviousPage));
+    choice.on_next_page(desk.sends(Act::NextPage));
 }
 
 /// Barycentric weights of a point, in sides from the upper left of the triangle's box; may be negative outside.

@@ -23,10 +23,6 @@ use super::{
 
 pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
     let names = ui::Names::get(window);
-    let send = |act: Act| {
-        let desk = desk.clone();
-        move || desk.act(act.clone())
-    };
     names.on_word_pressed({
         let desk = desk.clone();
         move |piece| desk.act_on(|view| word(view, Field::Text, piece))
@@ -35,13 +31,13 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
         let desk = desk.clone();
         move |piece| desk.act_on(|view| word(view, Field::Title, piece))
     });
-    names.on_previous_word(send(Act::PreviousWord));
-    names.on_next_word(send(Act::NextWord));
-    names.on_next_doubt(send(Act::NextDoubt));
-    names.on_act(send(Act::ToggleWord));
-    names.on_show_words(send(Act::ShowWords));
-    names.on_previous_page(send(Act::PreviousPage));
-    names.on_next_page(send(Act::NextPage));
+    names.on_previous_word(desk.sends(Act::PreviousWord));
+    names.on_next_word(desk.sends(Act::NextWord));
+    names.on_next_doubt(desk.sends(Act::NextDoubt));
+    names.on_act(desk.sends(Act::ToggleWord));
+    names.on_show_words(desk.sends(Act::ShowWords));
+    names.on_previous_page(desk.sends(Act::PreviousPage));
+    names.on_next_page(desk.sends(Act::NextPage));
 }
 
 /// The screen counts within its page; the flow counts within the story.

@@ -14,15 +14,11 @@ use super::{Desk, list::int};
 
 pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
     let reading = ui::Reading::get(window);
-    let send = |act: Act| {
-        let desk = desk.clone();
-        move || desk.act(act.clone())
-    };
-    reading.on_again(send(Act::ReadAgain));
-    reading.on_softer(send(Act::Softer));
-    reading.on_louder(send(Act::Louder));
-    reading.on_slower(send(Act::Slower));
-    reading.on_stop(send(Act::StopReading));
+    reading.on_again(desk.sends(Act::ReadAgain));
+    reading.on_softer(desk.sends(Act::Softer));
+    reading.on_louder(desk.sends(Act::Louder));
+    reading.on_slower(desk.sends(Act::Slower));
+    reading.on_stop(desk.sends(Act::StopReading));
     ui::Visit::get(window).on_read_aloud({
         let desk = desk.clone();
         move || {

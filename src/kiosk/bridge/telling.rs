@@ -21,10 +21,7 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
         let desk = desk.clone();
         move |text| desk.act(Act::Edit(text.into()))
     });
-    telling.on_speak_on({
-        let desk = desk.clone();
-        move || desk.act(Act::SpeakOn)
-    });
+    telling.on_speak_on(desk.sends(Act::SpeakOn));
     telling.on_toggle_hidden({
         let desk = desk.clone();
         // After Verberg the same button stands there to show the words again.

@@ -24,21 +24,17 @@ const EMERGENCY_NUMBER: &str = "112";
 
 pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
     let visit = ui::Visit::get(window);
-    let send = |act: Act| {
-        let desk = desk.clone();
-        move || desk.act(act.clone())
-    };
-    visit.on_go_back(send(Act::Back));
-    visit.on_go_next(send(Act::Next));
-    visit.on_skip(send(Act::Skip));
-    visit.on_leave_pressed(send(Act::Leave));
-    visit.on_open_letters(send(Act::Letters));
-    visit.on_open_help(send(Act::Help));
-    visit.on_cover(send(Act::Cover));
-    visit.on_uncover(send(Act::Uncover));
-    visit.on_touched(send(Act::Touch));
-    visit.on_wipe_all(send(Act::WipeAll));
-    visit.on_keep_going(send(Act::KeepGoing));
+    visit.on_go_back(desk.sends(Act::Back));
+    visit.on_go_next(desk.sends(Act::Next));
+    visit.on_skip(desk.sends(Act::Skip));
+    visit.on_leave_pressed(desk.sends(Act::Leave));
+    visit.on_open_letters(desk.sends(Act::Letters));
+    visit.on_open_help(desk.sends(Act::Help));
+    visit.on_cover(desk.sends(Act::Cover));
+    visit.on_uncover(desk.sends(Act::Uncover));
+    visit.on_touched(desk.sends(Act::Touch));
+    visit.on_wipe_all(desk.sends(Act::WipeAll));
+    visit.on_keep_going(desk.sends(Act::KeepGoing));
     visit.on_open_staff({
         let desk = desk.clone();
         move || desk.with_session(Session::open_staff)

@@ -28,10 +28,6 @@ const LONG: u32 = 15_000;
 
 pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
     let voice = ui::Voice::get(window);
-    let send = |act: Act| {
-        let desk = desk.clone();
-        move || desk.act(act.clone())
-    };
     voice.set_bars_per_piece(int(BARS));
     voice.on_disc_pressed({
         let desk = desk.clone();
@@ -49,16 +45,16 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
         let desk = desk.clone();
         move |row| desk.act_on(|view| piece(view, row))
     });
-    voice.on_redo(send(Act::Voice(Verb::Redo)));
-    voice.on_add(send(Act::Voice(Verb::Add)));
-    voice.on_put_back(send(Act::PutBack));
-    voice.on_go_on(send(Act::GoOn));
-    voice.on_type_on(send(Act::TypeOn));
-    voice.on_previous_page(send(Act::PreviousPage));
-    voice.on_next_page(send(Act::NextPage));
-    voice.on_tone_again(send(Act::ToneAgain));
-    voice.on_softer(send(Act::Softer));
-    voice.on_louder(send(Act::Louder));
+    voice.on_redo(desk.sends(Act::Voice(Verb::Redo)));
+    voice.on_add(desk.sends(Act::Voice(Verb::Add)));
+    voice.on_put_back(desk.sends(Act::PutBack));
+    voice.on_go_on(desk.sends(Act::GoOn));
+    voice.on_type_on(desk.sends(Act::TypeOn));
+    voice.on_previous_page(desk.sends(Act::PreviousPage));
+    voice.on_next_page(desk.sends(Act::NextPage));
+    voice.on_tone_again(desk.sends(Act::ToneAgain));
+    voice.on_softer(desk.sends(Act::Softer));
+    voice.on_louder(desk.sends(Act::Louder));
 }
 
 fn disc(view: &View) -> Option<Act> {

@@ -31,10 +31,7 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
                 .for_each(|letter| desk.act(Act::Letter(letter)))
         }
     });
-    withdrawing.on_erase({
-        let desk = desk.clone();
-        move || desk.act(Act::EraseLetter)
-    });
+    withdrawing.on_erase(desk.sends(Act::EraseLetter));
     withdrawing.on_pick({
         let desk = desk.clone();
         move |row| desk.act_on(|_| Some(Act::Suggestion(usize::try_from(row).ok()?)))
@@ -47,14 +44,8 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
         let desk = desk.clone();
         move |place| desk.act_on(|_| Some(Act::Picture(usize::try_from(place).ok()?)))
     });
-    withdrawing.on_previous_page({
-        let desk = desk.clone();
-        move || desk.act(Act::PreviousPage)
-    });
-    withdrawing.on_next_page({
-        let desk = desk.clone();
-        move || desk.act(Act::NextPage)
-    });
+    withdrawing.on_previous_page(desk.sends(Act::PreviousPage));
+    withdrawing.on_next_page(desk.sends(Act::NextPage));
     withdrawing.on_send(press_of(desk, |body| match body {
         Body::EnterWords(enter) => enter.send.as_ref(),
         Body::EnterPictures(enter) => enter.send.as_ref(),

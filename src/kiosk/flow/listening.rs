@@ -4,10 +4,7 @@
 
 use std::ops::Range;
 
-use crate::{
-    domain::instrument::screen::Kind,
-    speech::recorder::{Part, VOLUMES},
-};
+use crate::{domain::instrument::screen::Kind, speech::recorder::Part};
 
 use super::{
     Flow,
@@ -58,9 +55,7 @@ impl Flow {
         if pieces.start >= end {
             return Vec::new();
         }
-        voice.is_playing = true;
-        voice.turn = voice.turn.wrapping_add(1);
-        vec![Effect::Play(voice.turn, part, pieces.start..end)]
+        vec![Effect::Play(voice.next_sound(), part, pieces.start..end)]
     }
 
     /// "Hebt u de koptelefoon op?", with the tone; asked again only by who did not answer.
@@ -74,10 +69,7 @@ impl Flow {
     }
 
     fn tone(&mut self) -> Vec<Effect> {
-        let voice = &mut self.state.draft.voice;
-        voice.is_playing = true;
-        voice.turn = voice.turn.wrapping_add(1);
-        vec![Effect::Tone(voice.turn)]
+        vec![Effect::Tone(self.state.draft.voice.next_sound())]
     }
 
     /// The first time that a teller comes to listen, the question stands there.
@@ -91,7 +83,6 @@ impl Flow {
 
     /// What a person does on the question about the headphones.
     pub(super) fn on_headphones(&mut self, chosen: Option<bool>, act: &Act) -> Vec<Effect> {
-        let volume = &mut self.state.draft.voice.volume;
         match act {
             Act::Press(id) => {
                 let hears = *id == "yes";
@@ -102,9 +93,8 @@ impl Flow {
             }
             Act::ToneAgain => self.tone(),
             Act::Softer | Act::Louder => {
-                let louder = *act == Act::Louder;
-                *volume = if louder { *volume + 1 } else { *volume - 1 }.clamp(1, VOLUMES);
-                let mut effects = vec![Effect::Volume(*volume)];
+                let voice = &mut self.state.draft.voice;
+                let mut effects = vec![voice.step_volume(*act == Act::Louder)];
                 effects.extend(self.tone());
                 effects
             }

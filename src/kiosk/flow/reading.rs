@@ -8,7 +8,7 @@ use crate::{
         instrument::{edition::Speech, screen::Reading},
         telling::StoryText,
     },
-    speech::recorder::{Turn, VOLUMES},
+    speech::recorder::Turn,
 };
 
 use super::{
@@ -146,10 +146,8 @@ impl Flow {
     fn read(&mut self, words: StoryText) -> Option<Effect> {
         let speech = self.speech()?.clone();
         let pace = self.state.pace;
-        let voice = &mut self.state.draft.voice;
-        voice.is_playing = true;
-        voice.turn = voice.turn.wrapping_add(1);
-        Some(Effect::Read(voice.turn, words, speech, pace))
+        let turn = self.state.draft.voice.next_sound();
+        Some(Effect::Read(turn, words, speech, pace))
     }
 
     /// The part was heard: the next one.
@@ -180,10 +178,8 @@ impl Flow {
         match act {
             Act::ReadAgain => self.read_from_the_start(),
             Act::Softer | Act::Louder => {
-                let volume = &mut self.state.draft.voice.volume;
-                let louder = *act == Act::Louder;
-                *volume = if louder { *volume + 1 } else { *volume - 1 }.clamp(1, VOLUMES);
-                vec![Effect::Volume(*volume)]
+                let voice = &mut self.state.draft.voice;
+                vec![voice.step_volume(*act == Act::Louder)]
             }
             Act::Slower => {
                 self.state.pace = match self.state.pace {

@@ -130,6 +130,26 @@ impl Voice {
     }
 }
 
+impl Voice {
+    /// Something begins to sound in the headphones: its number.
+    pub(super) fn next_sound(&mut self) -> Turn {
+        self.is_playing = true;
+        self.turn = self.turn.wrapping_add(1);
+        self.turn
+    }
+
+    /// One step louder, or softer.
+    pub(super) fn step_volume(&mut self, louder: bool) -> Effect {
+        let volume = if louder {
+            self.volume + 1
+        } else {
+            self.volume - 1
+        };
+        self.volume = volume.clamp(1, VOLUMES);
+        Effect::Volume(self.volume)
+    }
+}
+
 impl Draft {
     /// The typed story, where this teller types.
     pub(crate) fn typed_story(
@@ -241,11 +261,9 @@ impl Flow {
         let records = self.kind() == Some(Kind::Record);
         let hears = matches!(self.kind(), Some(Kind::Listen | Kind::Names));
         let tests = matches!(state.over.last(), Some(Overlay::Headphones(_))) && !state.covered;
-        let state_reads = state.aloud.is_some();
-        let voice = &self.state.draft.voice;
+        let reads = state.aloud.is_some() && !state.covered;
+        let voice = &state.draft.voice;
         let listens_unseen = voice.is_listening() && !(records && is_seen);
-        let reads = state_reads && !self.state.covered;
-        let voice = &mut self.state.draft.voice;
         let sounds_unseen = voice.is_playing && !((hears && is_seen) || tests || reads);
         if !listens_unseen && !sounds_unseen {
             return None;

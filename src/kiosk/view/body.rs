@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use zeroize::Zeroizing;
+
 use crate::{
     domain::{
         instrument::{id::Id, question::Look},
@@ -440,7 +442,7 @@ pub struct EnterWords {
 #[derive(Clone, PartialEq)]
 pub struct EnterPictures {
     /// Those that stand.
-    pub picked: Vec<usize>,
+    pub picked: Zeroizing<Vec<usize>>,
     /// Those of this page.
     pub places: Vec<usize>,
     /// The page.

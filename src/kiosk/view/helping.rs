@@ -116,7 +116,7 @@ pub(super) fn enter_pictures(flow: &Flow, screen: &Id, entry: &Pictures) -> Ente
     let first = entry.page() * PICTURES_PER_PAGE;
     let beyond = (first + PICTURES_PER_PAGE).min(pictures::PICTURES.len());
     EnterPictures {
-        picked: entry.picked().to_vec(),
+        picked: entry.picked().to_vec().into(),
         places: (first..beyond).collect(),
         page: entry.page(),
         pages: entry.pages(),

@@ -1,5 +1,7 @@
 //! A screen as it is read aloud: its parts in the order of reading.
 
+use zeroize::Zeroizing;
+
 use crate::{
     domain::telling::StoryText,
     kiosk::flow::{
@@ -146,11 +148,14 @@ fn sentences<const N: usize>(parts: [&str; N]) -> String {
 }
 
 /// The words as they stand: what was taken out is said as the kind that stands there.
-fn of_words(names: &Names) -> String {
+fn of_words(names: &Names) -> Zeroizing<String> {
     let all = names.title.iter().chain(&names.words);
-    let word = |word: &super::body::Word| match word.standing {
-        WordStanding::Paragraph => "\n".to_owned(),
-        _ => word.text.expose().to_owned(),
-    };
-    all.map(word).collect()
+    let words = all.map(|word| match word.standing {
+        WordStanding::Paragraph => "\n",
+        _ => word.text.expose(),
+    });
+    // Room for all at once: a text that grows would leave copies behind.
+    let mut text = Zeroizing::new(String::with_capacity(words.clone().map(str::len).sum()));
+    words.for_each(|word| text.push_str(word));
+    text
 }
