@@ -76,15 +76,11 @@ const TOPS: &[&str] = &[
 /// Runs without blanks that are an address on the web.
 fn addresses(story: &mut Story<'_>) {
     let text = story.text;
-    let start_of = |piece: &str| piece.as_ptr() as usize - text.as_ptr() as usize;
     let ends = |c: char| {
         c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>' | '"' | '“' | '”' | '„' | '[' | ']')
     };
-    for piece in text.split(ends) {
-        if !piece.contains(['.', ':']) {
-            continue;
-        }
-        let trimmed = piece.trim_matches(|c: char| ",;:!?.'’".contains(c));
+    for run in runs(text, |byte| matches!(byte, b'.' | b':'), |c| !ends(c)) {
+        let trimmed = text[run].trim_matches(|c: char| ",;:!?.'’".contains(c));
         let lower = trimmed.to_lowercase();
         let rest = ["https://", "http://"]
             .iter()
@@ -98,10 +94,33 @@ fn addresses(story: &mut Story<'_>) {
             || lower.starts_with("www.") && lower.len() > 4
             || is_host(host) && !lower.contains('@');
         if is_address {
-            let start = start_of(trimmed);
+            let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
             story.mark_bytes(start..start + trimmed.len(), Kind::Url, Reason::Form);
         }
     }
+}
+
+/// The runs of letters that are a `part`, as far as one of their bytes is a `sign` with another part behind it or a
+/// digit. Most words have none, so the signs are sought first.
+fn runs(
+    text: &str,
+    sign: impl Fn(u8) -> bool,
+    part: impl Fn(char) -> bool,
+) -> impl Iterator<Item = Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut end = 0;
+    (0..bytes.len()).filter_map(move |at| {
+        let goes_on = || bytes.get(at + 1).is_some_and(|next| !next.is_ascii_whitespace());
+        let is_sign = sign(bytes[at]) && (bytes[at].is_ascii_digit() || goes_on());
+        if at < end || !is_sign {
+            return None;
+        }
+        let before = text[end..at].char_indices().rev();
+        let start = before.take_while(|(_, c)| part(*c)).last();
+        let start = start.map_or(at, |(place, _)| end + place);
+        end = text[at..].find(|c| !part(c)).map_or(text.len(), |length| at + length);
+        Some(start..end)
+    })
 }
 
 /// Whether it is a domain: labels with letters and a known top, without a blank after a full stop forgotten.
@@ -130,8 +149,9 @@ fn handles(story: &mut Story<'_>) {
             story.mark_bytes(at..at + 1 + name.len(), Kind::Handle, Reason::Form);
         }
     }
-    for piece in text.split(|c| !is_handle(c)) {
-        let name = piece.trim_matches(|c: char| c == '.' || c == '-' || c == '_');
+    let is_sign = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'_' | b'.');
+    for run in runs(text, is_sign, is_handle) {
+        let name = text[run].trim_matches(|c: char| c == '.' || c == '-' || c == '_');
         let place = name.as_ptr() as usize - text.as_ptr() as usize;
         if looks_made_up(name) && (name.contains('_') || is_on_platform(story, place)) {
             story.mark_bytes(place..place + name.len(), Kind::Handle, Reason::Form);
