@@ -22,7 +22,7 @@ use vertelpunt::{
             Event, Keeper,
             health::{Amber, Blocked, Pause},
             lock::LockError,
-            trust::RootState,
+            trust::{Arrival, Refusal, RootState},
         },
         pin::{FREE_TRIES, Pin, StaffRole, Verdict},
         settings::Settings,
@@ -217,20 +217,21 @@ fn every_reason_that_blocks_is_told() {
 fn a_key_set_rises_and_two_of_one_epoch_are_an_alarm() {
     let kiosk = Kiosk::new(Sort::Real);
     let mut custody = kiosk.open();
+    let refused = [Arrival::Refused(Kind::Keyset)];
     let epoch =
         |custody: &vertelpunt::kiosk::keeper::custody::Custody| custody.keyset().unwrap().epoch();
     kiosk.bring_document(Kind::Keyset, &kiosk.region.keyset(3, Sort::Real));
     assert_eq!(custody.tend().len(), 1);
     assert_eq!(epoch(&custody), 3);
     kiosk.bring_document(Kind::Keyset, &kiosk.region.keyset(2, Sort::Real));
-    assert!(custody.tend().is_empty());
+    assert_eq!(custody.tend(), refused);
     kiosk.bring_document(Kind::Keyset, b"VPD1\nkeyset\nnonsense");
-    assert!(custody.tend().is_empty());
+    assert_eq!(custody.tend(), refused);
     kiosk.bring_document(
         Kind::Keyset,
         &support::kiosk::Region::new().keyset(9, Sort::Real),
     );
-    assert!(custody.tend().is_empty());
+    assert_eq!(custody.tend(), refused);
     assert_eq!(epoch(&custody), 3);
     assert!(!custody.health().amber.contains(&Amber::KeySetAlarm));
     kiosk.bring_document(
@@ -243,17 +244,23 @@ fn a_key_set_rises_and_two_of_one_epoch_are_an_alarm() {
     assert_eq!(epoch(&kiosk.open()), 3);
 }
 
+fn news(said: &str) -> String {
+    format!(
+        "schema = 1\nkind = 'news'\nversion = 1\nlanguage = 'nl'\n[[heard]]\nid = 'one'\ntext = '{said}'\n"
+    )
+}
+
 #[test]
 fn documents_rise_and_swap_only_between_visits() {
     let kiosk = Kiosk::new(Sort::Real);
     let mut custody = kiosk.open();
-    let first = kiosk.published(Kind::News, 4, ("news.toml", "a"));
+    let first = kiosk.published(Kind::News, 4, ("news.toml", &news("a")));
     kiosk.bring_document(Kind::News, &first);
     custody.tend();
     assert_eq!(custody.document(Kind::News), Some(first.clone()));
 
     custody.begin_visit().unwrap();
-    let second = kiosk.published(Kind::News, 5, ("news.toml", "b"));
+    let second = kiosk.published(Kind::News, 5, ("news.toml", &news("b")));
     kiosk.bring_document(Kind::News, &second);
     custody.tend();
     assert_eq!(
@@ -266,15 +273,33 @@ fn documents_rise_and_swap_only_between_visits() {
     assert_eq!(custody.document(Kind::News), Some(second.clone()));
     kiosk.bring_document(
         Kind::News,
-        &kiosk.published(Kind::News, 4, ("news.toml", "c")),
+        &kiosk.published(Kind::News, 4, ("news.toml", &news("c"))),
     );
     custody.tend();
+    let refused = custody.desk_report().refused;
+    let (offered, current) = (4, 5);
+    assert_eq!(
+        refused[&Kind::News],
+        Refusal::NotHigher { offered, current }
+    );
     kiosk.bring_document(
         Kind::News,
         &kiosk.published(Kind::Help, 9, ("help.toml", "d")),
     );
     custody.tend();
-    assert_eq!(custody.document(Kind::News), Some(second));
+    assert_eq!(
+        custody.desk_report().refused[&Kind::News],
+        Refusal::NotSigned
+    );
+    assert_eq!(custody.document(Kind::News), Some(second.clone()));
+    // What is in force and lies in the inbox still is refused by nobody, after a start as before.
+    kiosk.bring_document(Kind::News, &second);
+    custody.tend();
+    assert!(custody.desk_report().refused.is_empty());
+    drop(custody);
+    let mut custody = kiosk.open();
+    custody.tend();
+    assert!(custody.desk_report().refused.is_empty());
 }
 
 #[test]

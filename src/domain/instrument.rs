@@ -16,6 +16,7 @@ pub mod edition;
 pub mod fairness;
 pub mod help;
 pub mod id;
+pub mod news;
 pub mod path;
 pub mod policy;
 pub mod question;
@@ -36,12 +37,15 @@ use content::{Content, Status};
 use edition::Edition;
 use help::HelpCard;
 use id::Id;
+use news::News;
 use policy::{Mode, Policy};
 
 /// The file that is sealed, by its hash, with every story.
 pub const INSTRUMENT: &str = "instrument.toml";
 /// The file of the help card.
 pub const HELP: &str = "help.toml";
+/// The file of a region's policy: keys as in `[policy]`, each in the place of the instrument's own.
+pub const POLICY: &str = "policy.toml";
 
 const LARGEST_FILE: usize = 1 << 20;
 const MOST_LANGUAGES: usize = 32;
@@ -114,8 +118,9 @@ impl Instrument {
         for (id, rule) in help.faults() {
             faults.push(Fault::new(HELP, &id, &rule));
         }
-        let live = check::policy(&content.policy, &toml::Table::new(), &mut faults);
-        let demo = check::policy(&content.policy, &content.demo, &mut faults);
+        let (none, origin) = (toml::Table::new(), (INSTRUMENT, "demo."));
+        let live = check::policy(&content.policy, &none, origin, &mut faults);
+        let demo = check::policy(&content.policy, &content.demo, origin, &mut faults);
         let source = Edition::source(content, help);
         check::check(&source, INSTRUMENT, &mut faults);
         let mut editions = vec![source];
@@ -135,6 +140,34 @@ impl Instrument {
             }
             _ => Err(Error::Broken(faults)),
         }
+    }
+
+    /// Puts the keys of a region's `policy.toml` in the place of the instrument's own, rehearsal or not; nothing changes
+    /// if one of them is no key or breaks a rule.
+    pub fn follow_policy(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        let changes: toml::Table = read(POLICY, bytes)?;
+        let changes = policy::without_head(changes);
+        let mut faults = Vec::new();
+        let live = check::policy(&self.live.0, &changes, (POLICY, ""), &mut faults);
+        let demo = check::policy(&self.demo.0, &changes, (POLICY, ""), &mut faults);
+        match (live, demo) {
+            (Some(live), Some(demo)) if faults.is_empty() => {
+                (self.live, self.demo) = (live, demo);
+                Ok(())
+            }
+            _ => {
+                // What a rehearsal adds to the policy breaks the same rules again.
+                faults.dedup();
+                Err(Error::Broken(faults))
+            }
+        }
+    }
+
+    /// Tells what the region heard, in every language that it was told in.
+    pub fn tell_news(&mut self, news: &News) {
+        self.editions
+            .iter_mut()
+            .for_each(|edition| news.tell(edition));
     }
 
     /// Sealed with every story.

@@ -1,7 +1,8 @@
 //! Which instrument is in force: the newest that the region signed, or the one that came with the program.
 //!
 //! Invariants: real tellers see only what a `publish` key of the key set signed; a plain, unsigned bundle serves
-//! rehearsals and the closed screen. A signed bundle that breaks a rule is passed over for the next older one.
+//! rehearsals and the closed screen. A signed document that breaks a rule is passed over for the next older one, and
+//! the rule is told to staff.
 
 use std::{
     collections::BTreeMap,
@@ -10,7 +11,10 @@ use std::{
 };
 
 use crate::{
-    domain::instrument::{self, BundleBytes, HELP, INSTRUMENT, Instrument},
+    domain::instrument::{
+        self, BundleBytes, HELP, INSTRUMENT, Instrument, POLICY,
+        news::{NEWS, News},
+    },
     seal::{document::Kind, keyset::KeySet, published::Published},
     support::files,
 };
@@ -48,22 +52,144 @@ pub enum Standing {
 pub struct Papers {
     /// The key set in force.
     pub keyset: Option<KeySet>,
-    /// The newest signed instrument that arrived.
-    pub instrument: Option<Vec<u8>>,
-    /// The newest signed help card that arrived.
-    pub help: Option<Vec<u8>>,
+    /// The newest signed documents that arrived, of the kinds in [`PAPERS`].
+    pub documents: BTreeMap<Kind, Vec<u8>>,
+}
+
+/// The kinds of documents of which an instrument in force is made.
+pub const PAPERS: [Kind; 4] = [Kind::Instrument, Kind::Help, Kind::Policy, Kind::News];
+
+/// What tellers are asked now.
+#[derive(Debug)]
+pub struct InForce {
+    /// The instrument with the help card, the policy and the news that go with it.
+    pub instrument: Instrument,
+    /// Whether a region stands behind it.
+    pub standing: Standing,
+    /// What was signed and passed over all the same, with the first rule that it breaks.
+    pub passed_over: BTreeMap<Kind, String>,
 }
 
 /// The instrument in force, from what arrived and from the folder that came with the program.
-pub fn in_force(folder: &Path, papers: &Papers) -> Result<(Instrument, Standing), Error> {
+pub fn in_force(folder: &Path, papers: &Papers) -> Result<InForce, Error> {
+    let mut passed_over = BTreeMap::new();
+    let helps = signed(folder, Kind::Help, papers);
+    let helps: Vec<&String> = helps
+        .iter()
+        .filter_map(|help| help.files.get(HELP))
+        .collect();
+    let mut chosen = None;
     for signed in signed(folder, Kind::Instrument, papers) {
-        let bundle = bundle_of(signed.files, help_of(folder, papers));
-        match Instrument::parse(&bundle) {
-            Ok(instrument) => return Ok((instrument, Standing::Signed)),
-            Err(error) => tracing::warn!(%error, "a signed instrument is passed over"),
+        chosen = with_help(&signed.files, &helps, &mut passed_over);
+        if chosen.is_some() {
+            break;
         }
     }
-    Ok((Instrument::parse(&plain(folder)?)?, Standing::Unsigned))
+    let (mut instrument, standing) = match chosen {
+        Some(instrument) => (instrument, Standing::Signed),
+        None => (Instrument::parse(&plain(folder)?)?, Standing::Unsigned),
+    };
+    follow_policy(&mut instrument, folder, papers, &mut passed_over);
+    tell_news(&mut instrument, folder, papers, &mut passed_over);
+    for (kind, rule) in &passed_over {
+        tracing::warn!(%kind, rule, "a signed document is passed over");
+    }
+    Ok(InForce {
+        instrument,
+        standing,
+        passed_over,
+    })
+}
+
+/// Whether a document whose signature is good is also one that this program can put before people.
+pub fn try_out(folder: &Path, papers: &Papers, kind: Kind, document: &[u8]) -> Result<(), String> {
+    let mut papers = papers.clone();
+    papers.documents.insert(kind, document.to_owned());
+    let tried = in_force(folder, &papers).map_err(|error| first_fault(&error))?;
+    tried
+        .passed_over
+        .get(&kind)
+        .map_or(Ok(()), |rule| Err(rule.clone()))
+}
+
+/// The files as an instrument, with the newest help card that fits it: one signed by itself goes before its own.
+fn with_help(
+    files: &BTreeMap<String, String>,
+    helps: &[&String],
+    passed_over: &mut BTreeMap<Kind, String>,
+) -> Option<Instrument> {
+    let own = [None];
+    let candidates = helps.iter().copied().map(Some).chain(own);
+    let mut first_error = None;
+    for help in candidates {
+        match Instrument::parse(&bundle_of(files.clone(), help.cloned())) {
+            Ok(instrument) => {
+                if let Some(error) = first_error {
+                    passed_over.entry(Kind::Help).or_insert(error);
+                }
+                return Some(instrument);
+            }
+            Err(error) => {
+                first_error.get_or_insert(named_fault(&error));
+            }
+        }
+    }
+    passed_over
+        .entry(Kind::Instrument)
+        .or_insert(first_error.unwrap_or_default());
+    None
+}
+
+fn follow_policy(
+    instrument: &mut Instrument,
+    folder: &Path,
+    papers: &Papers,
+    passed_over: &mut BTreeMap<Kind, String>,
+) {
+    for signed in signed(folder, Kind::Policy, papers) {
+        // A policy may hold nothing but the state of a kiosk (`kiosk.toml`).
+        let Some(policy) = signed.files.get(POLICY) else {
+            return;
+        };
+        match instrument.follow_policy(policy.as_bytes()) {
+            Ok(()) => return,
+            Err(error) => passed_over
+                .entry(Kind::Policy)
+                .or_insert(named_fault(&error)),
+        };
+    }
+}
+
+fn tell_news(
+    instrument: &mut Instrument,
+    folder: &Path,
+    papers: &Papers,
+    passed_over: &mut BTreeMap<Kind, String>,
+) {
+    for signed in signed(folder, Kind::News, papers) {
+        let file = signed.files.get(NEWS).map(String::as_bytes);
+        match News::parse(file.unwrap_or_default()) {
+            Ok(news) => return instrument.tell_news(&news),
+            Err(error) => passed_over.entry(Kind::News).or_insert(named_fault(&error)),
+        };
+    }
+}
+
+/// The first rule that is broken; a beheerder reads it to who signed.
+fn named_fault(error: &instrument::Error) -> String {
+    match error {
+        instrument::Error::Broken(faults) => {
+            faults.first().map_or_else(String::new, ToString::to_string)
+        }
+        other => other.to_string(),
+    }
+}
+
+fn first_fault(error: &Error) -> String {
+    match error {
+        Error::Instrument(error) => named_fault(error),
+        other @ Error::Unreadable { .. } => other.to_string(),
+    }
 }
 
 /// The documents of a kind that the key set vouches for, newest first.
@@ -71,23 +197,14 @@ fn signed(folder: &Path, kind: Kind, papers: &Papers) -> Vec<Published> {
     let Some(keyset) = &papers.keyset else {
         return Vec::new();
     };
-    let arrived = if kind == Kind::Help {
-        &papers.help
-    } else {
-        &papers.instrument
-    };
+    let arrived = papers.documents.get(&kind).cloned();
     let shipped = folder.join(format!("{}.vpd", kind.as_str()));
     let shipped = files::read_limited(&shipped, LARGEST_DOCUMENT).ok();
-    let documents = [arrived.clone(), shipped].into_iter().flatten();
+    let documents = [arrived, shipped].into_iter().flatten();
     let verified = documents.filter_map(|bytes| Published::verify(&bytes, kind, keyset).ok());
     let mut verified: Vec<Published> = verified.collect();
     verified.sort_by_key(|published| std::cmp::Reverse(published.version));
     verified
-}
-
-fn help_of(folder: &Path, papers: &Papers) -> Option<String> {
-    let newest = signed(folder, Kind::Help, papers).into_iter().next()?;
-    newest.files.get(HELP).cloned()
 }
 
 /// A help card that was signed by itself goes before the one in the bundle.

@@ -13,7 +13,7 @@ mod names;
 mod place;
 mod voice;
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use crate::{
     domain::{ids::StoryId, telling::Telling, week::Week, words::WordList},
@@ -75,6 +75,18 @@ pub struct Parts {
     pub words: WordList,
 }
 
+/// Whether the instrument in force may be put to the people who come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Questions {
+    /// Signed and reviewed, or a rehearsal.
+    #[default]
+    Good,
+    /// No region stands behind it.
+    Unsigned,
+    /// The region signed it and nobody reviewed it.
+    Unreviewed,
+}
+
 /// One kiosk, from start to stop.
 pub struct Session {
     flow: Flow,
@@ -87,6 +99,8 @@ pub struct Session {
     ticked: Duration,
     asked_health: Option<Duration>,
     standing: Standing,
+    /// Signed documents that break a rule of this program.
+    passed_over: BTreeMap<Kind, String>,
     papers: Papers,
     admission: Option<Reply<Result<Admission, Vec<Blocked>>>>,
     week: Option<Week>,
@@ -110,10 +124,10 @@ impl Session {
     /// A session on its attract screen; closed until the keeper says that a visit may begin.
     pub fn start(parts: Parts) -> Result<Session, bundle::Error> {
         let papers = Papers::default();
-        let (instrument, standing) = bundle::in_force(&parts.settings.instrument, &papers)?;
+        let first = bundle::in_force(&parts.settings.instrument, &papers)?;
         let mut settings = parts.settings;
         let region = Arc::new(names::of_region(&mut settings));
-        let setting = place::setting(&settings, instrument, &papers, &parts.words, &region);
+        let setting = place::setting(&settings, first.instrument, &papers, &parts.words, &region);
         let appliance = appliance::of(settings.appliance.socket.clone());
         let mut session = Session {
             flow: Flow::new(Arc::new(setting)),
@@ -125,7 +139,8 @@ impl Session {
             rng: parts.rng,
             words: parts.words,
             asked_health: None,
-            standing,
+            standing: first.standing,
+            passed_over: first.passed_over,
             papers,
             admission: None,
             week: None,
@@ -182,11 +197,7 @@ impl Session {
 
     /// A key set or a document arrived.
     pub fn read_papers(&mut self) {
-        self.papers_reply = Some(self.keeper.ask(|custody| Papers {
-            keyset: custody.keyset().cloned(),
-            instrument: custody.document(Kind::Instrument),
-            help: custody.document(Kind::Help),
-        }));
+        self.papers_reply = Some(self.keeper.ask(|custody| custody.papers()));
     }
 
     /// The visit.
@@ -403,16 +414,17 @@ impl Session {
             return;
         };
         match bundle::in_force(&self.settings.instrument, &papers) {
-            Ok((instrument, standing)) => {
+            Ok(found) => {
                 let setting = place::setting(
                     &self.settings,
-                    instrument,
+                    found.instrument,
                     &papers,
                     &self.words,
                     &self.region,
                 );
                 self.papers = papers;
-                self.next_setting = Some((Arc::new(setting), standing));
+                self.passed_over = found.passed_over;
+                self.next_setting = Some((Arc::new(setting), found.standing));
                 self.settle();
             }
             Err(error) => tracing::error!(%error, "the last good instrument stays in force"),
@@ -450,17 +462,21 @@ impl Session {
     }
 
     fn open_or_close(&mut self) {
-        let closed = !self.health.admits() || !self.may_ask();
+        let closed = !self.health.admits() || self.questions() != Questions::Good;
         if closed != self.flow.is_closed() {
             self.tell(if closed { News::Closed } else { News::Opened });
         }
     }
 
     /// Whether the instrument may be put to the people who come: signed and reviewed, or a rehearsal.
-    fn may_ask(&self) -> bool {
+    fn questions(&self) -> Questions {
         let setting = self.flow.setting();
         let is_signed = self.standing == Standing::Signed || self.is_rehearsal();
-        is_signed && setting.instrument.may_serve(setting.mode)
+        match is_signed {
+            false => Questions::Unsigned,
+            true if setting.instrument.may_serve(setting.mode) => Questions::Good,
+            true => Questions::Unreviewed,
+        }
     }
 }
 

@@ -4,6 +4,8 @@
 //! what is fair to tellers, the words of the texts, the word list and what may change between two versions are checked
 //! here alone.
 //!
+//! The news and a policy of the region are checked with the bundle where they stand beside it.
+//!
 //! Pictures are not looked for: which drawings a kiosk has is known to the kiosk.
 
 use std::{
@@ -15,7 +17,9 @@ use std::{
 use crate::{
     domain::{
         instrument::{
-            self, BundleBytes, Fault, HELP, INSTRUMENT, Instrument, fairness, revision, wording,
+            self, BundleBytes, Fault, HELP, INSTRUMENT, Instrument, POLICY, fairness,
+            news::{NEWS, News},
+            revision, wording,
         },
         words::likeness,
     },
@@ -67,16 +71,24 @@ pub fn check(folder: &Path, previous: Option<&Path>) -> Result<Vec<Located>, Err
     let files = read_folder(folder)?;
     let mut faults = Vec::new();
     match Instrument::parse(&bundle(&files)) {
-        Ok(instrument) => {
+        Ok(mut instrument) => {
             faults.extend(fairness::faults(&instrument));
             faults.extend(wording::faults(&instrument));
             if let Some(previous) = previous {
                 let older = read(previous)?;
                 faults.extend(revision::faults(&instrument, &older));
             }
+            if let Some(policy) = files.get(POLICY) {
+                faults.extend(broken(instrument.follow_policy(policy)));
+            }
         }
-        Err(instrument::Error::Broken(broken)) => faults.extend(broken),
-        Err(error) => faults.push(whole_file(&error)),
+        Err(error) => faults.extend(broken::<()>(Err(error))),
+    }
+    if let Some(bytes) = files.get(NEWS) {
+        match News::parse(bytes) {
+            Ok(news) => faults.extend(wording::faults_of_news(&news)),
+            Err(error) => faults.extend(broken::<()>(Err(error))),
+        }
     }
     for (name, bytes) in &files {
         if name.starts_with("words.") {
@@ -89,12 +101,27 @@ pub fn check(folder: &Path, previous: Option<&Path>) -> Result<Vec<Located>, Err
         .collect())
 }
 
+/// The rules that something breaks; none if it is good.
+fn broken<T>(outcome: Result<T, instrument::Error>) -> Vec<Fault> {
+    match outcome {
+        Ok(_) => Vec::new(),
+        Err(instrument::Error::Broken(faults)) => faults,
+        Err(error) => vec![whole_file(&error)],
+    }
+}
+
+/// The files of a bundle in `folder`.
+pub(super) fn bundle_in(folder: &Path) -> Result<BundleBytes, Error> {
+    read_folder(folder).map(|files| bundle(&files))
+}
+
 fn read_folder(folder: &Path) -> Result<Files, Error> {
     let names = files::visible_names(folder).map_err(|source| Error::File {
         path: folder.to_owned(),
         source,
     })?;
-    let is_of_bundle = |name: &String| name == INSTRUMENT || name == HELP || is_companion(name);
+    let documents = [INSTRUMENT, HELP, POLICY, NEWS];
+    let is_of_bundle = |name: &String| documents.contains(&name.as_str()) || is_companion(name);
     let names = names.into_iter().filter(is_of_bundle);
     let files: Result<Files, Error> = names
         .map(|name| Ok((name.clone(), read(&folder.join(&name))?)))

@@ -2,8 +2,8 @@
 //!
 //! The payload of a published kind carries the files as text under their names and a rising version
 //! (`seal::published`). For `instrument` the file is `instrument.toml`; its translations and the word
-//! list beside it go along. For `help`, `news` and `policy` it is that one file. For `opened` the file
-//! is JSON `{"build","epoch"}`. For `keyset` the file is the payload itself and the root key signs.
+//! list beside it go along. For `help` and `news` it is that one file; `kiosk.toml` beside a policy goes along with it.
+//! For `opened` the file is JSON `{"build","epoch"}`. For `keyset` the file is the payload itself and the root key signs.
 //!
 //! Invariant: what is signed was read back and verified before it is given out.
 
@@ -16,6 +16,10 @@ use std::{
 use serde::Deserialize;
 
 use crate::{
+    domain::instrument::{
+        self, HELP, INSTRUMENT, Instrument, POLICY,
+        news::{NEWS, News},
+    },
     seal::{
         document::{self, Kind},
         keys::SigningKey,
@@ -26,6 +30,9 @@ use crate::{
 };
 
 use super::cli::SignKind;
+
+/// What a signed policy says of the kiosks themselves: `state = "open"`, `"paused"` or `"retired"`.
+const KIOSK_STATE: &str = "kiosk.toml";
 
 const LIMIT_BYTES: u64 = 4 << 20;
 
@@ -50,6 +57,14 @@ pub enum Error {
         path: PathBuf,
         /// Where.
         reason: String,
+    },
+    /// The file breaks a rule that the kiosks keep.
+    #[error("`{}`: {error}", path.display())]
+    Rule {
+        /// The file.
+        path: PathBuf,
+        /// The rules.
+        error: instrument::Error,
     },
     /// Neither the file nor the command line gives a version.
     #[error("geef een versie met --version N (hoger dan de vorige)")]
@@ -89,12 +104,7 @@ pub fn sign(
         }
         SignKind::Help | SignKind::News | SignKind::Policy => {
             let version = version(version_in(&text), asked)?;
-            let name = file
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            let files = BTreeMap::from([(name, text)]);
+            let files = files_of(kind, file, text)?;
             Ok(Published { version, files }.sign(kind.to_kind(), key)?)
         }
     }
@@ -148,6 +158,48 @@ fn sign_opened(
         epoch: drill.epoch,
     }
     .sign(key)?)
+}
+
+/// The files of a help card, of news or of a policy, by the names that the kiosks look for; what a kiosk would refuse is
+/// not signed.
+fn files_of(kind: SignKind, file: &Path, text: String) -> Result<BTreeMap<String, String>, Error> {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let rule = |error| Error::Rule {
+        path: file.to_owned(),
+        error,
+    };
+    let mut files = BTreeMap::new();
+    let name = match kind {
+        SignKind::News => {
+            News::parse(text.as_bytes()).map_err(rule)?;
+            NEWS
+        }
+        SignKind::Policy => {
+            // The floors are those of the instrument that the policy changes, where it stands beside it.
+            if folder.join(INSTRUMENT).is_file() {
+                let mut beside = instrument_beside(folder)?;
+                beside.follow_policy(text.as_bytes()).map_err(rule)?;
+            }
+            let state = folder.join(KIOSK_STATE);
+            if state.is_file() {
+                files.insert(KIOSK_STATE.to_owned(), read_text(&state)?);
+            }
+            POLICY
+        }
+        _ => HELP,
+    };
+    files.insert(name.to_owned(), text);
+    Ok(files)
+}
+
+fn instrument_beside(folder: &Path) -> Result<Instrument, Error> {
+    let bundle = super::instrument::bundle_in(folder).map_err(|error| match error {
+        super::instrument::Error::File { path, source } => Error::File { path, source },
+    })?;
+    Instrument::parse(&bundle).map_err(|error| Error::Rule {
+        path: folder.join(INSTRUMENT),
+        error,
+    })
 }
 
 /// Translations and the word list that stand beside an instrument.

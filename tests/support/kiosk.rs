@@ -254,8 +254,11 @@ impl Kiosk {
 
     pub(crate) fn opening(&self) -> Opening {
         let words = fs::read_to_string("firmware-config/instrument/words.nl.txt").unwrap();
+        let mut settings = self.settings.clone();
+        // The settings lie elsewhere; a test runs where the bundle is.
+        settings.instrument = "firmware-config/instrument".into();
         Opening {
-            settings: self.settings.clone(),
+            settings,
             words: WordList::parse(&words).unwrap(),
             clock: self.clock.clone(),
             randomness: Arc::new(|| Box::new(randomness::system())),
@@ -337,6 +340,16 @@ impl Kiosk {
     /// The region publishes a file.
     pub(crate) fn published(&self, kind: Kind, version: u64, file: (&str, &str)) -> Vec<u8> {
         let files = BTreeMap::from([(file.0.to_owned(), file.1.to_owned())]);
+        self.published_files(kind, version, files)
+    }
+
+    /// The region publishes files that go together.
+    pub(crate) fn published_files(
+        &self,
+        kind: Kind,
+        version: u64,
+        files: BTreeMap<String, String>,
+    ) -> Vec<u8> {
         Published { version, files }
             .sign(kind, &self.region.publish)
             .unwrap()

@@ -8,7 +8,10 @@ use std::{
     collections::BTreeSet,
     path::Path,
     rc::Rc,
-    sync::Arc,
+    sync::{
+        Arc,
+        mpsc::{self, Receiver},
+    },
     time::{Duration, Instant},
 };
 
@@ -20,7 +23,7 @@ use vertelpunt::{
     domain::words::WordList,
     kiosk::{
         bridge::Desk,
-        keeper::{Keeper, custody::Randomness},
+        keeper::{self, Keeper, custody::Randomness},
         session::{Parts, Session},
     },
     support::randomness,
@@ -48,6 +51,8 @@ pub(crate) struct Screens {
     desk: Rc<Desk>,
     /// Microphone and headphones.
     pub sound: Sound,
+    /// What the keeper says; heard at every look.
+    events: Receiver<keeper::Event>,
 }
 
 impl Screens {
@@ -95,8 +100,10 @@ impl Screens {
         opening.settings.instrument = Path::new(bundle).to_owned();
         let settings = opening.settings.clone();
         let sound = Sound::default();
+        let (teller, events) = mpsc::channel();
+        let notify = move |event| teller.send(event).unwrap_or_default();
         let session = Session::start(Parts {
-            keeper: Keeper::start(opening, |_| {}).unwrap(),
+            keeper: Keeper::start(opening, notify).unwrap(),
             settings,
             clock: kiosk.clock.clone() as Arc<_>,
             recorder: sound.recorder(&kiosk.clock),
@@ -113,6 +120,7 @@ impl Screens {
             window,
             desk,
             sound,
+            events,
         };
         screens.wait_for(first);
         screens
@@ -228,6 +236,9 @@ impl Screens {
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE {
             self.kiosk.clock.advance(Duration::from_millis(1));
+            self.events
+                .try_iter()
+                .for_each(|event| self.desk.hear(event));
             self.desk.tick();
             if holds() {
                 return;
@@ -238,6 +249,11 @@ impl Screens {
             "waited in vain for {what}; the screen shows {:?}",
             self.labels()
         );
+    }
+
+    /// Whether some label holds these words.
+    pub(crate) fn says(&self, words: &str) -> bool {
+        self.labels().iter().any(|label| label.contains(words))
     }
 
     /// Time passes without a touch.

@@ -48,15 +48,17 @@ pub(super) fn check(edition: &Edition, file: &str, faults: &mut Vec<Fault>) {
     checker.roles();
 }
 
-/// The policy that `table` and `changes` make together.
+/// The policy that `table` and `changes` make together; the file of the changes and what their keys begin with there
+/// go into the faults.
 pub(super) fn policy(
     table: &toml::Table,
     changes: &toml::Table,
+    (file, prefix): (&str, &str),
     faults: &mut Vec<Fault>,
 ) -> Option<(toml::Table, Policy)> {
-    let mut fault = |id: &str, rule: &str| faults.push(Fault::new(super::INSTRUMENT, id, rule));
+    let mut fault = |id: &str, rule: &str| faults.push(Fault::new(file, id, rule));
     for key in changes.keys().filter(|key| !KEYS.contains(&key.as_str())) {
-        fault(&format!("demo.{key}"), "is no policy key");
+        fault(&format!("{prefix}{key}"), "is no policy key");
     }
     let mut whole = table.clone();
     whole.extend(changes.clone());

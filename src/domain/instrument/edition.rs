@@ -74,6 +74,8 @@ pub struct Edition {
     pub content: Content,
     /// The help card with these texts.
     pub help: HelpCard,
+    /// What the region heard, for everybody who passes by.
+    pub heard: Vec<String>,
 }
 
 /// The head of a `texts.LANG.toml`.
@@ -132,6 +134,7 @@ impl Edition {
             typing: true,
             content,
             help,
+            heard: Vec::new(),
         }
     }
 

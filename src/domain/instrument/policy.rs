@@ -125,7 +125,7 @@ pub struct Policy {
     pub retention: Retention,
 }
 
-/// The keys that conditions and `[demo]` may name.
+/// The keys that conditions, `[demo]` and a region's own policy may name.
 pub(super) const KEYS: &[&str] = &[
     "minor-12-15",
     "child-under-12",
@@ -149,6 +149,14 @@ pub(super) const KEYS: &[&str] = &[
     "disclosure",
     "retention",
 ];
+
+/// A policy of its own without what it says of itself: `schema`, `kind`, `version`.
+pub(super) fn without_head(mut policy: toml::Table) -> toml::Table {
+    for key in ["schema", "kind", "version"] {
+        policy.remove(key);
+    }
+    policy
+}
 
 const ADULTS: &[&str] = &["parent", "teacher", "other"];
 const LONGEST_STORY: usize = 20_000;

@@ -46,7 +46,6 @@ pub struct Values {
     pub holders: Vec<Holder>,
     pub controller: Option<String>,
     pub fg: Option<String>,
-    pub next_news: Option<String>,
 }
 
 impl Values {
@@ -107,7 +106,7 @@ impl<'a> Speaker<'a> {
             "keyset.holders" => self.holders(),
             "region.controller" => self.values.controller.clone(),
             "region.fg" => self.values.fg.clone(),
-            "news.next" => self.values.next_news.clone(),
+            // The news puts its own words in the place of the fallback of `news.next`.
             "minutes" => Some((self.policy.idle_long().as_secs() / 60).to_string()),
             _ => None,
         };

@@ -8,6 +8,7 @@ use super::{
     Fault, HELP, INSTRUMENT, Instrument,
     edition::Edition,
     id::Id,
+    news::{NEWS, News},
     places::{self, Place},
     question::Triad,
     text::Text,
@@ -136,6 +137,19 @@ pub fn faults(instrument: &Instrument) -> Vec<Fault> {
             &translation
         };
         of_edition(edition, file, number == 0, &mut faults);
+    }
+    faults
+}
+
+/// Every rule about words that the news breaks.
+pub fn faults_of_news(news: &News) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (language, place, words) in news.each_text() {
+        let mut broken = |rule: String| faults.push(Fault::new(NEWS, &place, &rule));
+        sentence_rules(words, &mut broken);
+        if let Some(rules) = RULES.iter().find(|rules| *language == rules.language) {
+            word_rules(rules, (&place, None), words, &mut broken);
+        }
     }
     faults
 }

@@ -55,8 +55,19 @@ pub(super) fn show(window: &ui::AppWindow, view: &View) {
             choosing.set_cards(rows)
         });
     }
-    if let Body::Attract { begin_label, .. } = &view.body {
+    if let Body::Attract {
+        begin_label,
+        news_title,
+        heard,
+        ..
+    } = &view.body
+    {
         choosing.set_begin_label(begin_label.as_str().into());
+        choosing.set_news_title(news_title.as_str().into());
+        let heard = heard.iter().map(|said| said.as_str().into()).collect();
+        update(&choosing.get_heard(), heard, |rows| {
+            choosing.set_heard(rows)
+        });
     }
     choosing.set_picture(picture_of(&view.body).into());
 }

@@ -155,7 +155,7 @@ impl Desk {
     }
 
     /// The keeper has something to say.
-    pub(super) fn hear(&self, event: keeper::Event) {
+    pub fn hear(&self, event: keeper::Event) {
         {
             let mut session = self.session.borrow_mut();
             let arrived = matches!(

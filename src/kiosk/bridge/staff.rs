@@ -11,7 +11,7 @@ use crate::{
     kiosk::{
         keeper::health::{Amber, Blocked},
         pin::StaffRole,
-        session::{DeviceFacts, Session},
+        session::{DeviceFacts, Questions, Session},
         staff::{Enrol, Event, Purpose, Staff, Step},
     },
     seal::keyset::KeySetText,
@@ -170,7 +170,13 @@ fn state_of(facts: &DeviceFacts) -> ui::DeviceState {
     };
     let wrong_key = facts.wrong_key.as_ref().map(|_| ui::DeviceState::Settings);
     let deaf = (!facts.has_microphone).then_some(ui::DeviceState::NoMicrophone);
+    let questions = match facts.questions {
+        Questions::Good => None,
+        Questions::Unsigned => Some(ui::DeviceState::QuestionsUnsigned),
+        Questions::Unreviewed => Some(ui::DeviceState::QuestionsUnreviewed),
+    };
     blocked
+        .or(questions)
         .or(wrong_key)
         .or(stranger)
         .or(deaf)

@@ -21,6 +21,7 @@ use crate::{
         words::WordList,
     },
     kiosk::{
+        bundle::{self, Papers},
         enrolment::{Device, KeyFound},
         pin::Pins,
         settings::Settings,
@@ -271,9 +272,14 @@ impl Custody {
         self.trust.keyset()
     }
 
-    /// The last good signed document of a kind, whole: for the session to read between visits.
+    /// The last good signed document of a kind, whole.
     pub fn document(&self, kind: Kind) -> Option<Vec<u8>> {
         self.trust.document(kind)
+    }
+
+    /// Of what an instrument in force is made: for the session to read between visits.
+    pub fn papers(&self) -> Papers {
+        self.trust.papers()
     }
 
     /// Whether this story stands in `held/`, made lasting before it is believed.
@@ -329,7 +335,11 @@ impl Custody {
     }
 
     fn take_arrivals(&mut self) -> Vec<Arrival> {
-        let arrivals = self.trust.take_arrivals().unwrap_or_else(|error| {
+        let folder = &self.settings.instrument;
+        let trial = |papers: &Papers, kind, document: &[u8]| {
+            bundle::try_out(folder, papers, kind, document)
+        };
+        let arrivals = self.trust.take_arrivals(&trial).unwrap_or_else(|error| {
             tracing::warn!(%error, "a document could not be kept");
             Vec::new()
         });
@@ -340,6 +350,7 @@ impl Custody {
                 Arrival::Document(kind, version) => {
                     self.audit(kind.as_str(), &version.to_string());
                 }
+                Arrival::Refused(kind) => self.audit("refused", kind.as_str()),
             }
         }
         arrivals

@@ -2,16 +2,22 @@
 //!
 //! Invariants: the root is taken from the settings once and never changed after it was confirmed; a key set
 //! is in force only when that root signed it and its epoch rose; a published document replaces the last good
-//! one only with a higher version. What is refused changes nothing on the disk. Nothing changes while a
-//! visit is open: the caller asks only between visits.
+//! one only with a higher version, and only if the caller's trial of its contents agrees. What is refused changes
+//! nothing on the disk; why is kept for staff. Nothing changes while a visit is open: the caller asks only between
+//! visits.
 
-use std::{collections::BTreeSet, io, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    path::PathBuf,
+};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    kiosk::bundle::{PAPERS, Papers},
     seal::{
-        document::Kind,
+        document::{self, Kind},
         keys::PublicKey,
         keyset::{self, Change, KeySet},
         published::{self, Opened},
@@ -49,7 +55,28 @@ pub enum Arrival {
     Document(Kind, u64),
     /// Two different key sets of one epoch.
     KeySetAlarm,
+    /// A document of this kind was refused.
+    Refused(Kind),
 }
+
+/// Why what lies in the inbox is not in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// No key that may sign it did, or it is no document at all.
+    NotSigned,
+    /// Its version is not higher than the one in force.
+    NotHigher {
+        /// Offered.
+        offered: u64,
+        /// In force.
+        current: u64,
+    },
+    /// It is signed, and breaks this rule.
+    Broken(String),
+}
+
+/// Tries what a signed document holds; says the first rule that it breaks.
+pub type Trial<'a> = &'a dyn Fn(&Papers, Kind, &[u8]) -> Result<(), String>;
 
 /// The trust of this kiosk.
 #[derive(Debug)]
@@ -62,6 +89,7 @@ pub struct Trust {
     opened: BTreeSet<Origin>,
     /// Bytes of the inbox that were refused or are in force, so that they are not looked at again.
     seen: Vec<(Kind, Vec<u8>)>,
+    refused: BTreeMap<Kind, Refusal>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -95,12 +123,14 @@ impl Trust {
             alarm: false,
             opened: read_opened(layout),
             seen: Vec::new(),
+            refused: BTreeMap::new(),
         };
         let kept = files::read_limited(&layout.keyset(), DOCUMENT).ok();
         trust.keyset = kept.and_then(|bytes| KeySet::verify(&bytes, trust.root.as_ref()?).ok());
         let provisioned = keyset.and_then(|path| files::read_limited(path, DOCUMENT).ok());
         if let Some(bytes) = provisioned {
-            trust.take_keyset(&bytes)?;
+            // What the settings name and the root did not sign is nothing to tell: the kiosk has no key set then.
+            let _ = trust.take_keyset(&bytes)?;
         }
         Ok(trust)
     }
@@ -155,43 +185,67 @@ impl Trust {
         Some(bytes)
     }
 
+    /// Of what an instrument in force is made.
+    pub fn papers(&self) -> Papers {
+        let documents = PAPERS
+            .iter()
+            .filter_map(|kind| Some((*kind, self.document(*kind)?)));
+        Papers {
+            keyset: self.keyset().cloned(),
+            documents: documents.collect(),
+        }
+    }
+
+    /// What lies in the inbox and was refused.
+    pub fn refused(&self) -> &BTreeMap<Kind, Refusal> {
+        &self.refused
+    }
+
     /// Looks at the inbox and takes what is good.
-    pub fn take_arrivals(&mut self) -> io::Result<Vec<Arrival>> {
+    pub fn take_arrivals(&mut self, trial: Trial<'_>) -> io::Result<Vec<Arrival>> {
         let mut arrivals = Vec::new();
         for kind in inbox::ARRIVING {
             let Some(bytes) = inbox::document(&self.layout, kind) else {
+                self.refused.remove(&kind);
                 continue;
             };
-            if self
-                .seen
-                .iter()
-                .any(|(of, seen)| *of == kind && *seen == bytes)
-            {
+            let is_seen = |(of, seen): &(Kind, Vec<u8>)| *of == kind && *seen == bytes;
+            if self.seen.iter().any(is_seen) {
                 continue;
             }
-            let arrival = match kind {
+            let taken = match kind {
                 Kind::Keyset => self.take_keyset(&bytes)?,
-                kind => self.take_document(kind, &bytes)?,
+                kind => self.take_document(kind, &bytes, trial)?,
             };
-            arrivals.extend(arrival);
+            self.refused.remove(&kind);
+            match taken {
+                Ok(arrival) => arrivals.extend(arrival),
+                Err(refusal) => {
+                    tracing::warn!(%kind, ?refusal, "a document is refused");
+                    self.refused.insert(kind, refusal);
+                    arrivals.push(Arrival::Refused(kind));
+                }
+            }
             self.seen.retain(|(of, _)| *of != kind);
             self.seen.push((kind, bytes));
         }
         Ok(arrivals)
     }
 
-    fn take_keyset(&mut self, bytes: &[u8]) -> io::Result<Option<Arrival>> {
+    fn take_keyset(&mut self, bytes: &[u8]) -> io::Result<Result<Option<Arrival>, Refusal>> {
         let Some(root) = self.root.filter(|_| self.state != RootState::Changed) else {
-            return Ok(None);
+            return Ok(Ok(None));
         };
-        let Ok(offered) = KeySet::verify(bytes, &root) else {
-            return Ok(None);
+        let offered = match KeySet::verify(bytes, &root) {
+            Ok(offered) => offered,
+            Err(keyset::Error::Document(error)) => return Ok(Err(refusal(&error))),
+            Err(error) => return Ok(Err(Refusal::Broken(error.to_string()))),
         };
         let accepted = match &self.keyset {
             None => Ok(Change::Newer),
             Some(current) => current.accepts(&offered),
         };
-        match accepted {
+        Ok(match accepted {
             Ok(Change::Newer) => {
                 files::replace(&self.layout.keyset(), bytes, PRIVATE)?;
                 let epoch = offered.epoch();
@@ -204,34 +258,46 @@ impl Trust {
                 self.alarm = true;
                 Ok(Some(Arrival::KeySetAlarm))
             }
-            Ok(Change::Same) | Err(_) => Ok(None),
-        }
+            Ok(Change::Same) => Ok(None),
+            Err(keyset::Error::Older { current, offered }) => Err(Refusal::NotHigher {
+                offered: offered.into(),
+                current: current.into(),
+            }),
+            Err(error) => Err(Refusal::Broken(error.to_string())),
+        })
     }
 
-    fn take_document(&mut self, kind: Kind, bytes: &[u8]) -> io::Result<Option<Arrival>> {
+    fn take_document(
+        &mut self,
+        kind: Kind,
+        bytes: &[u8],
+        trial: Trial<'_>,
+    ) -> io::Result<Result<Option<Arrival>, Refusal>> {
         let Some(keyset) = self.keyset() else {
-            return Ok(None);
+            return Ok(Ok(None));
         };
-        let Ok(offered) = published::verified_version(bytes, kind, keyset) else {
-            return Ok(None);
+        let offered = match published::verified_version(bytes, kind, keyset) {
+            Ok(offered) => offered,
+            Err(error) => return Ok(Err(refusal(&error))),
         };
-        if self
-            .version_in_force(kind)
-            .is_some_and(|current| offered <= current)
-        {
-            return Ok(None);
+        let in_force = self.document(kind);
+        if in_force.as_deref() == Some(bytes) {
+            return Ok(Ok(None));
+        }
+        let current = self.version_in_force(kind);
+        if let Some(current) = current.filter(|current| offered <= *current) {
+            return Ok(Err(Refusal::NotHigher { offered, current }));
         }
         if kind == Kind::Opened {
-            let Ok(opened) = Opened::verify(bytes, keyset) else {
-                return Ok(None);
-            };
-            self.note_opened(Origin {
-                build: opened.build,
-                epoch: opened.epoch,
-            })?;
+            match Opened::verify(bytes, keyset) {
+                Ok(Opened { build, epoch, .. }) => self.note_opened(Origin { build, epoch })?,
+                Err(error) => return Ok(Err(refusal(&error))),
+            }
+        } else if let Err(rule) = trial(&self.papers(), kind, bytes) {
+            return Ok(Err(Refusal::Broken(rule)));
         }
         files::replace(&self.document_path(kind), bytes, PRIVATE)?;
-        Ok(Some(Arrival::Document(kind, offered)))
+        Ok(Ok(Some(Arrival::Document(kind, offered))))
     }
 
     fn version_in_force(&self, kind: Kind) -> Option<u64> {
@@ -255,6 +321,14 @@ impl Trust {
 
     fn document_path(&self, kind: Kind) -> PathBuf {
         self.layout.documents().join(format!("{kind}.vpd"))
+    }
+}
+
+/// Why an envelope is not believed.
+fn refusal(error: &document::Error) -> Refusal {
+    match error {
+        document::Error::BadPayload { reason, .. } => Refusal::Broken(reason.clone()),
+        _ => Refusal::NotSigned,
     }
 }
 

@@ -6,7 +6,7 @@ mod replies;
 mod sound;
 mod tasks;
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use crate::{
     kiosk::{
@@ -23,14 +23,14 @@ use crate::{
         settings::{Place, staff::Start},
         staff::{Arrival, Effect, Enrol, Event, Staff, desk::Deed},
     },
-    seal::keyset::KeySetText,
+    seal::{document::Kind, keyset::KeySetText},
     speech::{
         equipment::Devices,
         recorder::{self, Command, Turn},
     },
 };
 
-use super::{Session, taken};
+use super::{Questions, Session, taken};
 use levels::Levels;
 use replies::Replies;
 use sound::SoundDesk;
@@ -68,6 +68,10 @@ pub struct DeviceFacts {
     pub standings: Standings,
     /// The instrument in force, its id and version.
     pub instrument: String,
+    /// Whether it may be asked.
+    pub questions: Questions,
+    /// Signed documents in force or shipped that this program cannot use, with the rule that each breaks.
+    pub passed_over: BTreeMap<Kind, String>,
     /// The help card in force.
     pub help: HelpFacts,
     /// Brightness and volume.
@@ -161,6 +165,8 @@ impl Session {
             wrong_key: self.settings.wrong_key.clone(),
             standings: counter.tasks.standings(),
             instrument: format!("{} {}", instrument.id(), instrument.version()),
+            questions: self.questions(),
+            passed_over: self.passed_over.clone(),
             help: self.help_facts(),
             levels: counter.levels.shown(),
             has_microphone: self.flow.has_microphone(),

@@ -65,7 +65,6 @@ fn values(settings: &Settings, keyset: Option<&KeySet>) -> Values {
             .unwrap_or_default(),
         controller: text.and_then(|text| said(&text.responsible_body)),
         fg: text.and_then(|text| said(&text.privacy_officer)),
-        next_news: None,
     }
 }
 

@@ -64,15 +64,18 @@ pub(super) fn attract(flow: &Flow) -> Body {
         is_chosen: edition.language == flow.edition().language,
         is_enabled: true,
     };
-    let begin = flow
-        .content()
-        .screen_of(Kind::Attract)
-        .and_then(|screen| screen.buttons.first());
+    let screen = flow.content().screen_of(Kind::Attract);
+    let begin = screen.and_then(|screen| screen.buttons.first());
+    let news = screen.and_then(|screen| screen.texts.get("news"));
     Body::Attract {
         begin_label: begin
             .and_then(|button| flow.speaker().say(&button.label))
             .unwrap_or_default(),
         languages: setting.instrument.offered(setting.mode).map(tile).collect(),
+        news_title: news
+            .and_then(|text| flow.speaker().say(text))
+            .unwrap_or_default(),
+        heard: flow.edition().heard.clone(),
     }
 }
 

@@ -24,6 +24,9 @@ pub enum Body {
     Attract {
         begin_label: String,
         languages: Vec<Tile>,
+        /// Over what the region heard.
+        news_title: String,
+        heard: Vec<String>,
     },
     Choose {
         tiles: Vec<Tile>,

@@ -64,7 +64,17 @@ fn body(view: &View) -> Vec<Spoken> {
             let echo = if dyad.echo.is_empty() { "" } else { &echo };
             vec![part(Place::Own, &ends.join(". ")), part(Place::Own, echo)]
         }
-        Body::Attract { begin_label, .. } => vec![part(Place::Own, begin_label)],
+        Body::Attract {
+            begin_label,
+            news_title,
+            heard,
+            ..
+        } => {
+            let title = if heard.is_empty() { "" } else { news_title };
+            let said = heard.iter().map(String::as_str);
+            let news = [begin_label.as_str(), title].into_iter().chain(said);
+            news.map(|words| part(Place::Own, words)).collect()
+        }
         Body::Record(recording) => {
             let said = [&recording.line, &recording.disc_label].map(String::as_str);
             vec![part(Place::Own, &said.join(". "))]

@@ -110,7 +110,11 @@ fn runs(
     let bytes = text.as_bytes();
     let mut end = 0;
     (0..bytes.len()).filter_map(move |at| {
-        let goes_on = || bytes.get(at + 1).is_some_and(|next| !next.is_ascii_whitespace());
+        let goes_on = || {
+            bytes
+                .get(at + 1)
+                .is_some_and(|next| !next.is_ascii_whitespace())
+        };
         let is_sign = sign(bytes[at]) && (bytes[at].is_ascii_digit() || goes_on());
         if at < end || !is_sign {
             return None;
@@ -118,7 +122,9 @@ fn runs(
         let before = text[end..at].char_indices().rev();
         let start = before.take_while(|(_, c)| part(*c)).last();
         let start = start.map_or(at, |(place, _)| end + place);
-        end = text[at..].find(|c| !part(c)).map_or(text.len(), |length| at + length);
+        end = text[at..]
+            .find(|c| !part(c))
+            .map_or(text.len(), |length| at + length);
         Some(start..end)
     })
 }

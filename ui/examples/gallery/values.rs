@@ -15,8 +15,15 @@ mod story;
 pub type Shot = (&'static str, Screen, fn(&AppWindow));
 
 /// Every picture of the gallery.
-pub const SHOTS: [Shot; 66] = [
+pub const SHOTS: [Shot; 68] = [
     ("attract", Screen::Attract, attract),
+    ("attract-news", Screen::Attract, |app| {
+        attract(app);
+        app.global::<Choosing>().set_heard(texts(&[
+            "Veel ouders zeggen: er kwam pas hulp toen het al heel erg was.",
+            "Jongeren noemen vaak één leraar die het zag.",
+        ]));
+    }),
     ("who", Screen::Choose, who),
     ("onlookers", Screen::Choose, onlookers),
     ("code-question", Screen::Choose, code_question),
@@ -101,6 +108,25 @@ pub const SHOTS: [Shot; 66] = [
     }),
     ("staff-admin", Screen::Staff, |app| {
         staff_tab(app, StaffTab::Admin)
+    }),
+    ("staff-refused", Screen::Staff, |app| {
+        staff_tab(app, StaffTab::Admin);
+        app.global::<StaffDesk>().set_refused(model(vec![
+            RefusedPaper {
+                paper: Paper::Instrument,
+                reason: RefusalReason::Broken,
+                rule: "instrument.toml: policy: idle-seconds = 5 must lie between 60 and 3600"
+                    .into(),
+                ..Default::default()
+            },
+            RefusedPaper {
+                paper: Paper::News,
+                reason: RefusalReason::NotHigher,
+                offered: 2,
+                current: 3,
+                ..Default::default()
+            },
+        ]));
     }),
     ("staff-cleaning", Screen::Staff, |app| {
         staff_sheet(app, StaffSheet::Cleaning)

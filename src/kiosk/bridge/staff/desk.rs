@@ -3,7 +3,7 @@
 mod sound;
 mod tabs;
 
-use std::rc::Rc;
+use std::{collections::BTreeMap, rc::Rc};
 
 use slint::{Global, SharedString};
 use vertelpunt_ui as ui;
@@ -18,6 +18,7 @@ use crate::{
         keeper::{
             health::Pause,
             staff::{DeskReport, Leaving},
+            trust::Refusal,
         },
         pin::StaffRole,
         session::{DeviceFacts, HelpFacts, Session, StaffPage},
@@ -26,6 +27,7 @@ use crate::{
             desk::{Act, Sheet, Tab},
         },
     },
+    seal::document::Kind,
     store::index::AuditRow,
 };
 
@@ -113,7 +115,7 @@ pub(super) fn show(window: &ui::AppWindow, session: &Session, shown: &StaffPage<
     tabs::show(&page, &shown.facts, desk);
     sound::show(&page, &shown.facts.sound, desk);
     if let Some(report) = &shown.facts.desk {
-        show_report(&page, report);
+        show_report(&page, report, refused(report, &shown.facts.passed_over));
         show_help(&page, &shown.facts.help, report.today);
     }
     if let Some(keyset) = &shown.facts.keyset {
@@ -130,7 +132,53 @@ fn show_levels(page: &ui::StaffDesk<'_>, facts: &DeviceFacts) {
     page.set_volume(steps(levels.volume));
 }
 
-fn show_report(page: &ui::StaffDesk<'_>, report: &DeskReport) {
+/// What came and was refused, and what is signed and cannot be used by this program.
+fn refused(report: &DeskReport, passed_over: &BTreeMap<Kind, String>) -> Vec<ui::RefusedPaper> {
+    let mut refusals = report.refused.clone();
+    for (kind, rule) in passed_over {
+        refusals
+            .entry(*kind)
+            .or_insert(Refusal::Broken(rule.clone()));
+    }
+    refusals
+        .iter()
+        .map(|(kind, refusal)| refused_paper(*kind, refusal))
+        .collect()
+}
+
+fn refused_paper(kind: Kind, refusal: &Refusal) -> ui::RefusedPaper {
+    let paper = match kind {
+        Kind::Keyset => ui::Paper::Keyset,
+        Kind::Instrument => ui::Paper::Instrument,
+        Kind::Help => ui::Paper::Help,
+        Kind::Policy => ui::Paper::Policy,
+        Kind::News => ui::Paper::News,
+        _ => ui::Paper::Drill,
+    };
+    let shown = ui::RefusedPaper {
+        paper,
+        ..Default::default()
+    };
+    match refusal {
+        Refusal::NotSigned => ui::RefusedPaper {
+            reason: ui::RefusalReason::NotSigned,
+            ..shown
+        },
+        Refusal::NotHigher { offered, current } => ui::RefusedPaper {
+            reason: ui::RefusalReason::NotHigher,
+            offered: version(*offered),
+            current: version(*current),
+            ..shown
+        },
+        Refusal::Broken(rule) => ui::RefusedPaper {
+            reason: ui::RefusalReason::Broken,
+            rule: rule.into(),
+            ..shown
+        },
+    }
+}
+
+fn show_report(page: &ui::StaffDesk<'_>, report: &DeskReport, refused: Vec<ui::RefusedPaper>) {
     page.set_paused(report.is_paused);
     let bands = report.bands.as_ref();
     page.set_band(bands.map_or("", |week| words(week.bands.locked)).into());
@@ -148,6 +196,7 @@ fn show_report(page: &ui::StaffDesk<'_>, report: &DeskReport) {
     page.set_receipt_week(number(report.last_receipt));
     page.set_has_host_pin(report.has_host_pin);
     page.set_keyset_alarm(report.has_alarm);
+    update(&page.get_refused(), refused, |rows| page.set_refused(rows));
     page.set_policy_version(version(report.policy_version.unwrap_or_default()));
     let device: Vec<SharedString> = report.device_words.iter().map(Into::into).collect();
     update(&page.get_device_words(), device, |rows| {
@@ -232,6 +281,7 @@ fn event_of(name: &str) -> ui::AuditEvent {
         "keyset" => ui::AuditEvent::Keyset,
         "keyset-alarm" => ui::AuditEvent::KeysetAlarm,
         "instrument" | "help" | "news" | "policy" | "opened" => ui::AuditEvent::Document,
+        "refused" => ui::AuditEvent::Refused,
         "keeper-restarted" => ui::AuditEvent::Restarted,
         "checked" => ui::AuditEvent::Checked,
         "exported" => ui::AuditEvent::Exported,

@@ -3,6 +3,8 @@
 //! Invariants: a report holds no live count and no time finer than a week; what it counts comes from
 //! [`WeeklyBands`] alone.
 
+use std::collections::BTreeMap;
+
 use crate::{
     domain::{
         ids::{Part, Revision},
@@ -15,6 +17,7 @@ use crate::{
                 retire::{Leaving, Service},
                 tasks::ProbeState,
             },
+            trust::Refusal,
         },
         pin::StaffRole,
     },
@@ -57,6 +60,8 @@ pub struct DeskReport {
     pub policy_version: Option<u64>,
     /// Whether two key sets of one epoch were seen.
     pub has_alarm: bool,
+    /// What came and was refused.
+    pub refused: BTreeMap<Kind, Refusal>,
     /// The newest lines of the audit.
     pub audit: Vec<AuditRow>,
     /// How far a retirement is.
@@ -82,6 +87,7 @@ impl Custody {
             device_words: keyset::fingerprint(&self.device.key().public(), &self.words).to_vec(),
             policy_version: self.version_of(Kind::Policy),
             has_alarm: self.trust.has_alarm(),
+            refused: self.trust.refused().clone(),
             audit: self.audit_rows(AUDIT_LINES).unwrap_or_default(),
             leaving,
             blocks_used: self.blocks_used(),
