@@ -16,6 +16,7 @@ pub mod edition;
 pub mod fairness;
 pub mod help;
 pub mod id;
+pub mod language;
 pub mod news;
 pub mod path;
 pub mod policy;
@@ -128,6 +129,8 @@ impl Instrument {
             let table = read(file, bytes)?;
             editions.extend(Edition::translated(&editions[0], file, table, &mut faults));
         }
+        editions[1..]
+            .sort_by_key(|edition| language::of_code(edition.language.as_str()).map(|(at, _)| at));
         match (live, demo) {
             (Some(live), Some(demo)) if faults.is_empty() => {
                 let sha256 = Sha256::digest(&bundle.instrument).into();

@@ -23,6 +23,7 @@ pub mod voice;
 
 mod asking;
 mod consenting;
+mod language;
 mod listening;
 mod meaning;
 mod moving;
@@ -44,6 +45,7 @@ use crate::{
 
 use draft::Draft;
 use event::{Act, Effect, Event, Looks, News, Notice};
+use language::AskedAgain;
 use names::Sheet;
 use overlay::Overlay;
 use reading::{Aloud, Pace};
@@ -96,6 +98,8 @@ impl fmt::Debug for Flow {
 #[derive(Clone, Debug, PartialEq, Default)]
 struct State {
     language: Option<Id>,
+    /// The consents that another language asks for again.
+    again: Option<AskedAgain>,
     at: At,
     route: Route,
     draft: Draft,
@@ -319,6 +323,7 @@ impl Flow {
             }
             _ if self.is_busy() || self.is_leaving() => Vec::new(),
             Act::Letters => self.lay_over(Overlay::Letters),
+            Act::Languages => self.lay_over(Overlay::Languages),
             Act::Help => self.lay_over(Overlay::Help),
             act if !self.state.over.is_empty() => self.on_overlay(act),
             act => self.on_screen(act, rng),
@@ -373,7 +378,7 @@ impl Flow {
         }
         // Help and letters stand once; opened again they come on top.
         self.state.over.retain(|other| *other != overlay);
-        let silences = overlay == Overlay::Help || overlay == Overlay::Stopping;
+        let silences = [Overlay::Help, Overlay::Stopping, Overlay::Languages].contains(&overlay);
         self.state.over.push(overlay);
         self.state.notice = None;
         if silences {

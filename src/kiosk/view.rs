@@ -165,6 +165,7 @@ fn body_of(flow: &Flow) -> Body {
         }
         Some(Overlay::Said(_)) => Body::Ending,
         Some(Overlay::Letters) => Body::Letters,
+        Some(Overlay::Languages) => Body::Languages(asking::languages(flow)),
         Some(Overlay::Headphones(chosen)) => voice::headphones(flow, *chosen),
         Some(Overlay::Stopping) => Body::Stopping,
         Some(Overlay::TakingAway) => {

@@ -76,6 +76,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             for (letters_name, letter_size) in letters.iter().map(|&i| LETTERS[i]) {
                 for (name, screen, fill) in shots.iter().map(|&i| values::SHOTS[i]) {
                     let app = AppWindow::new()?;
+                    vertelpunt_ui::add_fonts();
                     app.show()?;
                     window.dispatch_event(slint::platform::WindowEvent::ScaleFactorChanged {
                         scale_factor: scale,

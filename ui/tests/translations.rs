@@ -30,20 +30,26 @@ fn sentences(folder: &Path) -> BTreeSet<String> {
 }
 
 #[test]
-fn every_machine_sentence_has_an_english_translation_and_no_more() {
+fn every_machine_sentence_is_translated_into_every_language_of_the_machine_and_no_more() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let said: BTreeSet<String> = ["components", "screens"]
         .iter()
         .flat_map(|folder| sentences(&here.join(folder)))
         .collect();
-    let file = here.join("lang/en/LC_MESSAGES/vertelpunt-ui.po");
-    let mut translated = quoted_after(
-        "msgid ",
-        &fs::read_to_string(file).expect("the translation is text"),
-    );
-    translated.remove("");
-    let missing: Vec<_> = said.difference(&translated).collect();
-    let left_over: Vec<_> = translated.difference(&said).collect();
-    assert!(missing.is_empty(), "not translated: {missing:#?}");
-    assert!(left_over.is_empty(), "said nowhere: {left_over:#?}");
+    for language in ["en", "de"] {
+        let file = here.join(format!("lang/{language}/LC_MESSAGES/vertelpunt-ui.po"));
+        let file = fs::read_to_string(file).expect("the translation is text");
+        let mut translated = quoted_after("msgid ", &file);
+        translated.remove("");
+        let missing: Vec<_> = said.difference(&translated).collect();
+        let left_over: Vec<_> = translated.difference(&said).collect();
+        assert!(
+            missing.is_empty(),
+            "{language}: not translated: {missing:#?}"
+        );
+        assert!(
+            left_over.is_empty(),
+            "{language}: said nowhere: {left_over:#?}"
+        );
+    }
 }

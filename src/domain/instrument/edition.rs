@@ -12,6 +12,7 @@ use super::{
     content::{Content, Status},
     help::HelpCard,
     id::Id,
+    language,
     places::{self, Place},
     text::{self, Text},
 };
@@ -120,14 +121,13 @@ impl Edition {
     /// The language that the instrument was written in; Dutch is the one whose names are known.
     pub(super) fn source(content: Content, help: HelpCard) -> Edition {
         let is_dutch = content.language == "nl";
+        let known = language::of_code(content.language.as_str()).map(|(_, known)| known);
         Edition {
             language: content.language.clone(),
-            name: if is_dutch {
-                "Nederlands".to_owned()
-            } else {
-                content.language.to_string()
-            },
-            direction: Direction::Ltr,
+            name: known
+                .map_or(content.language.as_str(), |known| known.name)
+                .to_owned(),
+            direction: known.map_or(Direction::Ltr, |known| known.direction),
             status: content.status,
             speech: Some(Speech::of_language(&content.language)),
             names_supported: is_dutch,
@@ -185,6 +185,13 @@ impl Head {
         if self.instrument != source.content.id || self.instrument_version != source.content.version
         {
             fault("is made for another instrument or version");
+        }
+        match language::of_code(self.language.as_str()) {
+            None => fault("is none of the languages that this program can show"),
+            Some((_, known)) if self.name != known.name || self.direction != known.direction => {
+                fault("has another name or direction than the program's list of languages");
+            }
+            Some(_) => {}
         }
         let is_signed_off = !self.reviewed_by.is_empty() && !self.reviewed_on.is_empty();
         if self.status == Status::Reviewed && !is_signed_off {

@@ -9,7 +9,7 @@ use crate::kiosk::{
     flow::event::Act,
     view::{
         View,
-        body::{Body, Card, Tile},
+        body::{Body, Card, Language, Tile},
     },
 };
 
@@ -28,7 +28,10 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
     choosing.on_language_pressed({
         let desk = desk.clone();
         move |row| {
-            desk.act_on(|view| Some(Act::Language(at(languages(&view.body), row)?.id.clone())))
+            desk.act_on(|view| {
+                let language = languages(&view.body).get(usize::try_from(row).ok()?)?;
+                Some(Act::Language(language.id.clone()))
+            })
         }
     });
     choosing.on_begin(desk.sends(Act::Begin));
@@ -44,11 +47,10 @@ pub(super) fn show(window: &ui::AppWindow, view: &View) {
         all(side_buttons(&view.body)),
         |rows| choosing.set_side_buttons(rows),
     );
-    update(
-        &choosing.get_languages(),
-        all(languages(&view.body)),
-        |rows| choosing.set_languages(rows),
-    );
+    let languages = languages(&view.body).iter().map(language).collect();
+    update(&choosing.get_languages(), languages, |rows| {
+        choosing.set_languages(rows)
+    });
     if let Body::Cards { cards, .. } = &view.body {
         let cards = cards.iter().map(card).collect();
         update(&choosing.get_cards(), cards, |rows| {
@@ -104,9 +106,9 @@ fn side_buttons(body: &Body) -> &[Tile] {
     }
 }
 
-fn languages(body: &Body) -> &[Tile] {
+fn languages(body: &Body) -> &[Language] {
     match body {
-        Body::Attract { languages, .. } => languages,
+        Body::Attract { languages, .. } | Body::Languages(languages) => languages,
         _ => &[],
     }
 }
@@ -131,6 +133,14 @@ pub(super) fn tile(tile: &Tile) -> ui::Tile {
         picture: tile.picture.as_str().into(),
         chosen: tile.is_chosen,
         enabled: tile.is_enabled,
+    }
+}
+
+fn language(language: &Language) -> ui::Language {
+    ui::Language {
+        name: language.name.as_str().into(),
+        chosen: language.is_chosen,
+        draft: language.is_draft,
     }
 }
 

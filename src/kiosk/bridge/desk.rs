@@ -34,6 +34,7 @@ impl Desk {
             session: RefCell::new(session),
             shown: RefCell::new(None),
         });
+        ui::add_fonts();
         keyboard::connect(window);
         visit::connect(window, &desk);
         choosing::connect(window, &desk);

@@ -29,6 +29,7 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
     visit.on_skip(desk.sends(Act::Skip));
     visit.on_leave_pressed(desk.sends(Act::Leave));
     visit.on_open_letters(desk.sends(Act::Letters));
+    visit.on_open_languages(desk.sends(Act::Languages));
     visit.on_open_help(desk.sends(Act::Help));
     visit.on_cover(desk.sends(Act::Cover));
     visit.on_uncover(desk.sends(Act::Uncover));
@@ -172,6 +173,7 @@ fn screen_of(body: &Body) -> ui::Screen {
         Body::Thanks(_) => ui::Screen::Thanks,
         Body::Help(_) => ui::Screen::Help,
         Body::Letters => ui::Screen::Letters,
+        Body::Languages(_) => ui::Screen::Languages,
         Body::Page(_) => ui::Screen::Page,
         Body::EnterWords(_) => ui::Screen::EnterWords,
         Body::EnterPictures(_) => ui::Screen::EnterPictures,

@@ -32,7 +32,9 @@ pub enum Act {
     Touch,
     /// *Begin* on the attract screen.
     Begin,
-    /// A language on the attract screen.
+    /// [Taal]: the languages.
+    Languages,
+    /// A language.
     Language(Id),
     /// The lower right place: *Verder*, *Klaar* or the instrument's own word.
     Next,

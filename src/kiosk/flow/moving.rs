@@ -45,13 +45,7 @@ impl Flow {
                 self.state.at = At::Path;
                 self.arrive()
             }
-            Act::Language(language) => {
-                let mut offered = self.setting.instrument.offered(self.setting.mode);
-                if offered.any(|edition| edition.language == language) {
-                    self.state.language = Some(language);
-                }
-                Vec::new()
-            }
+            Act::Language(language) => self.choose_language(&language),
             Act::ReadAloud(parts) => self.read_aloud(parts),
             _ => self.on_strip(&act),
         }
@@ -87,6 +81,9 @@ impl Flow {
 
     /// The next shown stop.
     pub(super) fn onward(&mut self) -> Vec<Effect> {
+        if self.asks_again() {
+            return self.ask_again();
+        }
         let here = self.state.route.here;
         match self.walker().after(here) {
             Some(there) => self.go_forward(there),

@@ -33,6 +33,7 @@ impl Flow {
             (Overlay::TakingAway, Act::Press(id)) => self.taking_away(&id),
             (Overlay::TakingAway, _) => Vec::new(),
             (Overlay::Letters, Act::Next | Act::Back) => self.close_top(),
+            (Overlay::Languages, Act::Language(language)) => self.choose_language(&language),
             (Overlay::Said(_), Act::Next) => {
                 // Back to where Hulp was opened.
                 self.state.over.clear();
@@ -46,7 +47,7 @@ impl Flow {
             (Overlay::Enter(screen, entry), act) => self.on_entry(&screen, entry, act),
             (Overlay::EnterPictures(screen, entry), act) => self.on_pictures(&screen, entry, act),
             (Overlay::Headphones(chosen), act) => self.on_headphones(chosen, &act),
-            (Overlay::Help, _) => Vec::new(),
+            (Overlay::Help | Overlay::Languages, _) => Vec::new(),
         }
     }
 

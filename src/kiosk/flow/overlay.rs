@@ -22,6 +22,8 @@ pub enum Overlay {
     Said(Id),
     /// Letters and colours.
     Letters,
+    /// The languages.
+    Languages,
     /// "Hebt u de koptelefoon op?", and what is chosen.
     Headphones(Option<bool>),
     /// "Stoppen?"

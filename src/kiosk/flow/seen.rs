@@ -158,7 +158,11 @@ impl Flow {
                 false
             }
             Some(_) => true,
-            None => self.state.at == At::Path && self.state.lock == Lock::Open,
+            // Until a consent stands again there is no way but through it.
+            None => {
+                let is_open = self.state.at == At::Path && self.state.lock == Lock::Open;
+                is_open && !self.asks_again()
+            }
         }
     }
 

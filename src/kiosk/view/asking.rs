@@ -3,6 +3,8 @@
 use crate::{
     domain::{
         instrument::{
+            content::Status,
+            edition::Edition,
             id::Id,
             screen::{Act, Button, Form, Go, Kind, Screen},
             text::Text,
@@ -14,7 +16,7 @@ use crate::{
     kiosk::flow::{CodeShown, Flow, Lock, event::Notice, names::Standing},
 };
 
-use super::body::{Body, Card, Code, Locking, Tile};
+use super::body::{Body, Card, Code, Language, Locking, Tile};
 
 /// The texts of a screen, which may speak to the adult beside a child.
 pub(super) fn speaker_of<'a>(flow: &'a Flow, screen: &'a Screen) -> Speaker<'a> {
@@ -55,15 +57,6 @@ fn is_page(button: &Button) -> bool {
 }
 
 pub(super) fn attract(flow: &Flow) -> Body {
-    let setting = flow.setting();
-    let tile = |edition: &crate::domain::instrument::edition::Edition| Tile {
-        id: edition.language.clone(),
-        label: edition.name.clone(),
-        note: String::new(),
-        picture: String::new(),
-        is_chosen: edition.language == flow.edition().language,
-        is_enabled: true,
-    };
     let screen = flow.content().screen_of(Kind::Attract);
     let begin = screen.and_then(|screen| screen.buttons.first());
     let news = screen.and_then(|screen| screen.texts.get("news"));
@@ -71,12 +64,24 @@ pub(super) fn attract(flow: &Flow) -> Body {
         begin_label: begin
             .and_then(|button| flow.speaker().say(&button.label))
             .unwrap_or_default(),
-        languages: setting.instrument.offered(setting.mode).map(tile).collect(),
+        languages: languages(flow),
         news_title: news
             .and_then(|text| flow.speaker().say(text))
             .unwrap_or_default(),
         heard: flow.edition().heard.clone(),
     }
+}
+
+/// Every language that is offered; one alone is no choice.
+pub(super) fn languages(flow: &Flow) -> Vec<Language> {
+    let source = flow.setting().instrument.source();
+    let language = |edition: &Edition| Language {
+        id: edition.language.clone(),
+        name: edition.name.clone(),
+        is_chosen: edition.language == flow.edition().language,
+        is_draft: edition.language != source.language && edition.status == Status::Concept,
+    };
+    flow.languages().map(language).collect()
 }
 
 pub(super) fn choose(flow: &Flow, screen: &Screen) -> Body {

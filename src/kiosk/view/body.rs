@@ -14,6 +14,19 @@ use crate::{
     speech::recording::Piece,
 };
 
+/// A language that can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Language {
+    /// Its code.
+    pub id: Id,
+    /// Its own name for itself.
+    pub name: String,
+    /// It is spoken now.
+    pub is_chosen: bool,
+    /// Nobody reviewed its texts: it is offered in a rehearsal only.
+    pub is_draft: bool,
+}
+
 /// What stands between the fixed places.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(
@@ -23,7 +36,7 @@ use crate::{
 pub enum Body {
     Attract {
         begin_label: String,
-        languages: Vec<Tile>,
+        languages: Vec<Language>,
         /// Over what the region heard.
         news_title: String,
         heard: Vec<String>,
@@ -74,6 +87,7 @@ pub enum Body {
     Thanks(Thanks),
     Help(Help),
     Letters,
+    Languages(Vec<Language>),
     Page(Page),
     EnterWords(EnterWords),
     EnterPictures(EnterPictures),

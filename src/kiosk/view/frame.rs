@@ -108,7 +108,7 @@ fn said(flow: &Flow) -> Said {
             .take_away()
             .map(|(screen, _)| of_screen(&speaker, screen))
             .unwrap_or_default(),
-        Some(Overlay::Letters | Overlay::Stopping) => Said::default(),
+        Some(Overlay::Letters | Overlay::Languages | Overlay::Stopping) => Said::default(),
         None => match flow.at() {
             At::Attract => content
                 .screen_of(Kind::Attract)

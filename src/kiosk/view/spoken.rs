@@ -111,6 +111,12 @@ fn body(view: &View) -> Vec<Spoken> {
             blocks.map(|block| part(Place::Own, block)).collect()
         }
         Body::Unavailable { place_sentence } => vec![part(Place::Own, place_sentence)],
+        Body::Languages(languages) => {
+            let names = languages.iter();
+            names
+                .map(|language| part(Place::Own, &language.name))
+                .collect()
+        }
         Body::Practice(_)
         | Body::Listen(_)
         | Body::Letters

@@ -2,8 +2,9 @@
 
 use slint::{ComponentHandle as _, ModelRc, SharedString, VecModel};
 use vertelpunt_ui::{
-    AppWindow, Card, Choosing, HelpLine, Helping, Hint, LeavePlace, LockState, Locking, NextPlace,
-    ReadPlace, Reading, Screen, Staff, StaffDesk, StaffSheet, StaffStep, StaffTab, Tile, Visit,
+    AppWindow, Card, Choosing, HelpLine, Helping, Hint, Language, LeavePlace, LockState, Locking,
+    NextPlace, Paper, ReadPlace, Reading, RefusalReason, RefusedPaper, Screen, Staff, StaffDesk,
+    StaffSheet, StaffStep, StaffTab, Tile, Visit,
 };
 
 #[path = "child.rs"]
@@ -15,7 +16,7 @@ mod story;
 pub type Shot = (&'static str, Screen, fn(&AppWindow));
 
 /// Every picture of the gallery.
-pub const SHOTS: [Shot; 68] = [
+pub const SHOTS: [Shot; 70] = [
     ("attract", Screen::Attract, attract),
     ("attract-news", Screen::Attract, |app| {
         attract(app);
@@ -24,6 +25,11 @@ pub const SHOTS: [Shot; 68] = [
             "Jongeren noemen vaak één leraar die het zag.",
         ]));
     }),
+    ("attract-ten", Screen::Attract, |app| {
+        attract(app);
+        languages(app, 10);
+    }),
+    ("languages", Screen::Languages, |app| languages(app, 10)),
     ("who", Screen::Choose, who),
     ("onlookers", Screen::Choose, onlookers),
     ("code-question", Screen::Choose, code_question),
@@ -193,12 +199,31 @@ fn attract(app: &AppWindow) {
         "Over opgroeien, thuis en school.",
     );
     lines(app, &["U hoeft niet te zeggen hoe u heet."]);
-    let mut languages: Vec<Tile> = ["Nederlands", "English", "Deutsch"]
-        .iter()
-        .map(|label| tile(label, "", ""))
-        .collect();
-    languages[0].chosen = true;
-    app.global::<Choosing>().set_languages(model(languages));
+    languages(app, 3);
+}
+
+/// The first languages of the ten; one was reviewed by nobody.
+fn languages(app: &AppWindow, count: usize) {
+    let names = [
+        "Nederlands",
+        "Twents",
+        "English",
+        "Deutsch",
+        "Polski",
+        "Türkçe",
+        "Română",
+        "Українська",
+        "العربية",
+        "ትግርኛ",
+    ];
+    let language = |(at, name): (usize, &&str)| Language {
+        name: (*name).into(),
+        chosen: at == 0,
+        draft: at == 2,
+    };
+    let languages = names.iter().enumerate().take(count).map(language).collect();
+    app.global::<Choosing>()
+        .set_languages(model::<Language>(languages));
 }
 
 fn who(app: &AppWindow) {
