@@ -9,6 +9,8 @@ mod visit;
 
 #[path = "flow_visit/journey.rs"]
 mod journey;
+#[path = "flow_visit/language.rs"]
+mod language;
 #[path = "flow_visit/names.rs"]
 mod names;
 #[path = "flow_visit/random.rs"]

@@ -45,7 +45,7 @@ fn whims() -> impl Strategy<Value = Vec<Whim>> {
     let whim = prop_oneof![
         60 => (0_usize..8).prop_map(Whim::Sensible),
         6 => (0_usize..8).prop_map(Whim::Tile),
-        8 => (0_usize..61).prop_map(Whim::Plain),
+        9 => (0_usize..64).prop_map(Whim::Plain),
         1 => (0_u64..130).prop_map(Whim::Wait),
         6 => (0_usize..20).prop_map(Whim::News),
     ];
@@ -100,6 +100,9 @@ fn plain(choice: usize) -> Act {
         56 => Act::Lay(f64::NAN, 3.0),
         57 => Act::PickUp(1),
         58 => Act::Picture(64),
+        59 | 60 => Act::Languages,
+        61 => Act::Language(id("nl")),
+        62 => Act::Language(id("de")),
         _ => Act::Language(id("en")),
     }
 }
@@ -235,6 +238,7 @@ fn lives_through(setting: &Arc<Setting>, whims: &[Whim]) -> Result<usize, TestCa
                         .find(|c| consent.id == *c.purpose.as_str());
                     prop_assert_eq!(given.map(|c| c.answer), Some(ConsentAnswer::Yes));
                 }
+                prop_assert_eq!(&telling.language, flow.edition().language.as_str());
                 let text = telling.text.as_ref().map_or("", |text| text.expose());
                 prop_assert!(!text.contains("12345678"));
             }
