@@ -3,8 +3,8 @@
 use slint::{ComponentHandle as _, ModelRc, SharedString, VecModel};
 use vertelpunt_ui::{
     AppWindow, Card, Choosing, HelpLine, Helping, Hint, Language, LeavePlace, LockState, Locking,
-    NextPlace, Paper, ReadPlace, Reading, RefusalReason, RefusedPaper, Screen, Staff, StaffDesk,
-    StaffSheet, StaffStep, StaffTab, Tile, Visit,
+    Look, NextPlace, Paper, ReadPlace, Reading, RefusalReason, RefusedPaper, Screen, Staff,
+    StaffDesk, StaffSheet, StaffStep, StaffTab, Tile, Visit,
 };
 
 #[path = "child.rs"]
@@ -149,6 +149,21 @@ pub fn common(app: &AppWindow) {
     visit.set_next(NextPlace::Next);
     visit.set_has_back(true);
     lines(app, &[]);
+}
+
+/// As in a language from right to left: mirrored, with the question and its help in Arabic. Staff pages stay as they are.
+pub fn right_to_left(app: &AppWindow, screen: Screen) {
+    if screen == Screen::Staff {
+        return;
+    }
+    app.global::<Look>().set_right_to_left(true);
+    let visit = app.global::<Visit>();
+    if !visit.get_question().is_empty() {
+        visit.set_question("ماذا حدث (في البيت أو في المدرسة)؟".into());
+    }
+    if !visit.get_help().is_empty() {
+        visit.set_help("يمكنك أن تتوقف في أي وقت. لا أحد يعرف من أنت.".into());
+    }
 }
 
 fn model<T: Clone + 'static>(items: Vec<T>) -> ModelRc<T> {
