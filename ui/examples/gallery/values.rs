@@ -11,12 +11,14 @@ use vertelpunt_ui::{
 mod child;
 #[path = "story.rs"]
 mod story;
+#[path = "voice.rs"]
+mod voice;
 
 /// A picture: its name, its screen, and how its bridges are filled.
 pub type Shot = (&'static str, Screen, fn(&AppWindow));
 
 /// Every picture of the gallery.
-pub const SHOTS: [Shot; 70] = [
+pub const SHOTS: [Shot; 75] = [
     ("attract", Screen::Attract, attract),
     ("attract-news", Screen::Attract, |app| {
         attract(app);
@@ -44,6 +46,11 @@ pub const SHOTS: [Shot; 70] = [
     ("prompt-hint", Screen::Prompt, prompt_hint),
     ("form", Screen::Form, form),
     ("more", Screen::More, more),
+    ("record", Screen::Record, voice::record),
+    ("record-again", Screen::Record, voice::record_again),
+    ("record-lost", Screen::Record, voice::record_lost),
+    ("listen", Screen::Listen, voice::listen),
+    ("headphones", Screen::Headphones, voice::headphones),
     ("type-story", Screen::TypeStory, story::type_story),
     ("type-empty", Screen::TypeStory, story::type_empty),
     ("type-hidden", Screen::TypeStory, story::type_hidden),
@@ -159,7 +166,11 @@ pub fn right_to_left(app: &AppWindow, screen: Screen) {
     app.global::<Look>().set_right_to_left(true);
     let visit = app.global::<Visit>();
     if !visit.get_question().is_empty() {
-        visit.set_question("ماذا حدث (في البيت أو في المدرسة)؟".into());
+        let question = match screen {
+            Screen::Attract => "احكِ هنا. نتعلم منك.",
+            _ => "ماذا حدث (في البيت أو في المدرسة)؟",
+        };
+        visit.set_question(question.into());
     }
     if !visit.get_help().is_empty() {
         visit.set_help("يمكنك أن تتوقف في أي وقت. لا أحد يعرف من أنت.".into());
