@@ -2,7 +2,8 @@
 //!
 //! Arguments narrow it down: names of screens, of sizes (`landscape portrait wide tight`), of themes
 //! (`day evening contrast`) and of letters (`normal large largest`); none of a kind means its first. `all` means
-//! every one of every kind. The pictures are written to `target/gallery`.
+//! every one of every kind. `rtl` mirrors the screens, as for a language from right to left. The pictures are written
+//! to `target/gallery`.
 //!
 //! # Why the values stand here
 //! The bridges are filled by the kiosk. These are invented values of the length that real ones have.
@@ -67,6 +68,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         chosen(&LETTERS.map(|l| l.0)),
     );
 
+    let is_right_to_left = asked.iter().any(|a| a == "rtl");
+
     let window = MinimalSoftwareWindow::new(RepaintBufferType::NewBuffer);
     slint::platform::set_platform(Box::new(Headless(window.clone())))?;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/gallery");
@@ -87,8 +90,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     values::common(&app);
                     app.global::<vertelpunt_ui::Visit>().set_screen(screen);
                     fill(&app);
+                    if is_right_to_left {
+                        values::right_to_left(&app, screen);
+                    }
                     let file = folder.join(format!(
-                        "{name}-{size_name}-{theme_name}-{letters_name}.png"
+                        "{name}-{size_name}-{theme_name}-{letters_name}{}.png",
+                        if is_right_to_left { "-rtl" } else { "" }
                     ));
                     picture(&window, &file, (width, height))?;
                     app.hide()?;

@@ -197,7 +197,7 @@ impl Desk {
         locking::show(&window, &view);
         helping::show(&window, &view);
         withdrawing::show(&window, &view);
-        look::show(&window, &view, session.is_calm());
+        look::show(&window, &session, &view);
         reading::show(&window, &view);
         staff_page::show(&window, &session);
         self.shown.replace(Some(view));

@@ -7,6 +7,7 @@ use vertelpunt_ui as ui;
 
 use crate::kiosk::{
     flow::event::{Act, Letters, Looks, Theme},
+    session::Session,
     view::{View, body::Body},
 };
 
@@ -56,10 +57,12 @@ pub(super) fn speak(language: &str) {
     }
 }
 
-pub(super) fn show(window: &ui::AppWindow, view: &View, is_calm: bool) {
+pub(super) fn show(window: &ui::AppWindow, session: &Session, view: &View) {
     let looks = view.frame.looks;
     let look = ui::Look::get(window);
-    look.set_calm(is_calm);
+    look.set_calm(session.is_calm());
+    // Staff pages are Dutch, whatever language stands behind them.
+    look.set_right_to_left(view.frame.is_right_to_left && session.staff().is_none());
     look.set_theme(match looks.theme {
         // Waiting is quiet: dark, so that nobody who passes looks.
         Theme::Day if matches!(view.body, Body::Wait { .. }) => ui::Theme::Evening,

@@ -3,20 +3,22 @@
 use slint::{ComponentHandle as _, ModelRc, SharedString, VecModel};
 use vertelpunt_ui::{
     AppWindow, Card, Choosing, HelpLine, Helping, Hint, Language, LeavePlace, LockState, Locking,
-    NextPlace, Paper, ReadPlace, Reading, RefusalReason, RefusedPaper, Screen, Staff, StaffDesk,
-    StaffSheet, StaffStep, StaffTab, Tile, Visit,
+    Look, NextPlace, Paper, ReadPlace, Reading, RefusalReason, RefusedPaper, Screen, Staff,
+    StaffDesk, StaffSheet, StaffStep, StaffTab, Tile, Visit,
 };
 
 #[path = "child.rs"]
 mod child;
 #[path = "story.rs"]
 mod story;
+#[path = "voice.rs"]
+mod voice;
 
 /// A picture: its name, its screen, and how its bridges are filled.
 pub type Shot = (&'static str, Screen, fn(&AppWindow));
 
 /// Every picture of the gallery.
-pub const SHOTS: [Shot; 70] = [
+pub const SHOTS: [Shot; 75] = [
     ("attract", Screen::Attract, attract),
     ("attract-news", Screen::Attract, |app| {
         attract(app);
@@ -44,6 +46,11 @@ pub const SHOTS: [Shot; 70] = [
     ("prompt-hint", Screen::Prompt, prompt_hint),
     ("form", Screen::Form, form),
     ("more", Screen::More, more),
+    ("record", Screen::Record, voice::record),
+    ("record-again", Screen::Record, voice::record_again),
+    ("record-lost", Screen::Record, voice::record_lost),
+    ("listen", Screen::Listen, voice::listen),
+    ("headphones", Screen::Headphones, voice::headphones),
     ("type-story", Screen::TypeStory, story::type_story),
     ("type-empty", Screen::TypeStory, story::type_empty),
     ("type-hidden", Screen::TypeStory, story::type_hidden),
@@ -149,6 +156,25 @@ pub fn common(app: &AppWindow) {
     visit.set_next(NextPlace::Next);
     visit.set_has_back(true);
     lines(app, &[]);
+}
+
+/// As in a language from right to left: mirrored, with the question and its help in Arabic. Staff pages stay as they are.
+pub fn right_to_left(app: &AppWindow, screen: Screen) {
+    if screen == Screen::Staff {
+        return;
+    }
+    app.global::<Look>().set_right_to_left(true);
+    let visit = app.global::<Visit>();
+    if !visit.get_question().is_empty() {
+        let question = match screen {
+            Screen::Attract => "احكِ هنا. نتعلم منك.",
+            _ => "ماذا حدث (في البيت أو في المدرسة)؟",
+        };
+        visit.set_question(question.into());
+    }
+    if !visit.get_help().is_empty() {
+        visit.set_help("يمكنك أن تتوقف في أي وقت. لا أحد يعرف من أنت.".into());
+    }
 }
 
 fn model<T: Clone + 'static>(items: Vec<T>) -> ModelRc<T> {
