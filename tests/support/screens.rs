@@ -53,6 +53,8 @@ pub(crate) struct Screens {
     pub sound: Sound,
     /// What the keeper says; heard at every look.
     events: Receiver<keeper::Event>,
+    /// Touches a place of a real window; without it controls are asked to act.
+    finger: Option<fn(LogicalPosition)>,
 }
 
 impl Screens {
@@ -121,9 +123,22 @@ impl Screens {
             desk,
             sound,
             events,
+            finger: None,
         };
         screens.wait_for(first);
         screens
+    }
+
+    /// A kiosk of the caller's in a real window, touched by a finger.
+    pub(crate) fn in_window(
+        platform: Box<dyn Platform>,
+        kiosk: Kiosk,
+        finger: fn(LogicalPosition),
+    ) -> Screens {
+        Screens {
+            finger: Some(finger),
+            ..Screens::of(platform, kiosk, TWENTE, "Begin")
+        }
     }
 
     /// The same kiosk after its program ended and began again; its first screen shows this label.
@@ -152,8 +167,18 @@ impl Screens {
 
     /// Touches the control with this label; it must be the only one.
     pub(crate) fn press(&self, label: &str) {
-        self.control(label).invoke_accessible_default_action();
+        match self.finger {
+            Some(touch) => touch(self.place_of(label)),
+            None => self.control(label).invoke_accessible_default_action(),
+        }
         self.desk.tick();
+    }
+
+    /// The whole label of what begins so.
+    pub(crate) fn label_from(&self, beginning: &str) -> String {
+        let labels = self.labels();
+        let label = labels.iter().find(|label| label.starts_with(beginning));
+        label.expect("something begins so").clone()
     }
 
     /// Puts words into the field with this label, as the keyboard on the glass does.
@@ -187,9 +212,26 @@ impl Screens {
 
     /// Types into the field of the screen, as the keyboard on the glass does.
     pub(crate) fn write(&self, words: &str) {
+        if self.finger.is_some() {
+            return words.chars().for_each(|letter| self.press_key(letter));
+        }
         let telling = self.window.global::<vertelpunt_ui::Telling<'_>>();
         telling.set_text(words.into());
         telling.invoke_edited(words.into());
+    }
+
+    fn press_key(&self, letter: char) {
+        let small = letter.to_lowercase().to_string();
+        if letter.is_uppercase() && !self.shows(&letter.to_string()) {
+            self.press("Hoofdletter");
+        }
+        self.press(match letter {
+            ' ' => "spatie",
+            ',' => "komma",
+            '.' => "punt",
+            _ if self.shows(&letter.to_string()) => return self.press(&letter.to_string()),
+            _ => &small,
+        });
     }
 
     /// What stands in the field.
