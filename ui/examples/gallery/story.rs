@@ -57,13 +57,13 @@ pub fn title(app: &AppWindow) {
 /// Marks: `#` by the device, `%` by the teller, `?` in doubt.
 fn words(text: &str) -> Vec<Word> {
     let word = |(at, token): (usize, &str)| {
-        let (state, token) = match token.split_at(1) {
-            ("#", rest) => (WordState::TakenByMachine, rest),
-            ("%", rest) => (WordState::TakenByTeller, rest),
-            ("?", rest) => (WordState::InDoubt, rest),
+        let (state, token) = match token.split_at_checked(1) {
+            Some(("#", rest)) => (WordState::TakenByMachine, rest),
+            Some(("%", rest)) => (WordState::TakenByTeller, rest),
+            Some(("?", rest)) => (WordState::InDoubt, rest),
             _ => (WordState::Plain, token),
         };
-        let (body, marks) = token.split_at(token.trim_end_matches(['.', ',']).len());
+        let (body, marks) = token.split_at(token.trim_end_matches(['.', ',', '،']).len());
         Word {
             text: body.into(),
             tail: format!("{marks} ").into(),
@@ -95,6 +95,20 @@ pub fn names(app: &AppWindow) {
     names.set_selected_word(room.map_or(-1, |at| at as i32));
     names.set_has_selection(true);
     names.set_has_doubts(true);
+}
+
+/// What the teller wrote, in Arabic.
+pub fn in_arabic(app: &AppWindow) {
+    const STORY: &str = "قالت ابنتي (وهي في التاسعة): لا أريد أن أذهب. لم أعرف بمن أتصل.";
+    let telling = app.global::<Telling>();
+    if !telling.get_text().is_empty() {
+        telling.set_text(STORY.into());
+    }
+    let names = app.global::<Names>();
+    names.set_title_words(model(words("ثلاث ليالٍ بلا نوم")));
+    names.set_words(model(words(
+        "قالت #شخص من #مدرسة إن ابنتي، وعمرها %عدد سنوات، لا تنام. أعمل ?ممرضة في المدينة.",
+    )));
 }
 
 pub fn names_long(app: &AppWindow) {

@@ -158,12 +158,13 @@ pub fn common(app: &AppWindow) {
     lines(app, &[]);
 }
 
-/// As in a language from right to left: mirrored, with the question and its help in Arabic. Staff pages stay as they are.
+/// As in a language from right to left: mirrored, with the question, its help and the story in Arabic. Staff pages stay as they are.
 pub fn right_to_left(app: &AppWindow, screen: Screen) {
     if screen == Screen::Staff {
         return;
     }
     app.global::<Look>().set_right_to_left(true);
+    story::in_arabic(app);
     let visit = app.global::<Visit>();
     if !visit.get_question().is_empty() {
         let question = match screen {

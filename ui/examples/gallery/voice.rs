@@ -60,7 +60,6 @@ pub fn listen(app: &AppWindow) {
     voice.set_pieces(model((0..7).map(piece).collect()));
     let loud = |at: i32| 120 + at * 37 % 120;
     voice.set_bars(model((0..7 * 64).map(loud).collect()));
-    voice.set_pages(2);
 }
 
 pub fn headphones(app: &AppWindow) {
