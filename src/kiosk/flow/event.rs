@@ -32,7 +32,7 @@ pub enum Act {
     Touch,
     /// *Begin* on the attract screen.
     Begin,
-    /// [Taal]: the languages.
+    /// *Taal*: the languages.
     Languages,
     /// A language.
     Language(Id),
