@@ -63,7 +63,7 @@ fn words(text: &str) -> Vec<Word> {
             Some(("?", rest)) => (WordState::InDoubt, rest),
             _ => (WordState::Plain, token),
         };
-        let (body, marks) = token.split_at(token.trim_end_matches(['.', ',', '،']).len());
+        let (body, marks) = token.split_at(token.trim_end_matches(['.', ',', '،', ')']).len());
         Word {
             text: body.into(),
             tail: format!("{marks} ").into(),
@@ -107,7 +107,7 @@ pub fn in_arabic(app: &AppWindow) {
     let names = app.global::<Names>();
     names.set_title_words(model(words("ثلاث ليالٍ بلا نوم")));
     names.set_words(model(words(
-        "قالت #شخص من #مدرسة إن ابنتي، وعمرها %عدد سنوات، لا تنام. أعمل ?ممرضة في المدينة.",
+        "قالت #شخص من #مدرسة إن ابنتي، وعمرها %عدد سنوات)، لا تنام. أعمل ?ممرضة في المدينة.",
     )));
 }
 
