@@ -11,6 +11,7 @@ mod walk;
 #[path = "../support"]
 mod support {
     pub(crate) mod kiosk;
+    pub(crate) mod parent;
     pub(crate) mod screens;
     pub(crate) mod sound;
 }

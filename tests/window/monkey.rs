@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::{
     finger::{do_all, let_events_come},
     memory::Unheard,
-    support::screens::Screens,
+    support::{parent, screens::Screens},
 };
 
 /// How many touches and keys.
@@ -53,9 +53,9 @@ pub(crate) fn plays(screens: &Screens, seed: u64) {
     }
     screens.let_pass(Duration::from_secs(1_200));
     screens.wait_for("Begin");
-    come_to_the_field(screens);
+    parent::to_the_field(screens);
     types(screens, &unheard);
-    // What a field holds that is wiped while it stands goes with the next field: `ui/README.md`.
+    // A field that is wiped while it stands leaves one copy until the next one opens (`ui/README.md`): this one is left.
     screens.press("Klaar");
     screens.let_pass(Duration::from_secs(1_200));
     screens.wait_for("Begin");
@@ -70,26 +70,6 @@ fn types(screens: &Screens, unheard: &Unheard) {
     }
     let_events_come(Duration::from_millis(100));
     assert!(unheard.count_in_memory() > 0, "the control finds nothing");
-}
-
-fn come_to_the_field(screens: &Screens) {
-    for label in [
-        "Begin",
-        "Ik ben ouder of verzorger",
-        "Verder",
-        "Nee, ik zit goed",
-        "Verder",
-        "Verder",
-        "Ik snap het",
-        "Ja, dat mag",
-        "Verder",
-        "Sla over",
-        "Typen",
-    ] {
-        screens.wait_until(label, || screens.shows(label));
-        screens.press(label);
-    }
-    screens.wait_for("spatie");
 }
 
 /// Numbers that look random and come again with the same seed (SplitMix64; Steele, Lea and Flood 2014).
