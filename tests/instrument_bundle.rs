@@ -94,7 +94,7 @@ fn languages_are_offered_when_reviewed_or_in_a_rehearsal() {
             .collect::<Vec<_>>()
     };
     assert_eq!(names(Mode::Live), ["Nederlands"]);
-    assert_eq!(names(Mode::Demo), ["Nederlands", "Deutsch", "English"]);
+    assert_eq!(names(Mode::Demo), ["Nederlands", "English", "Deutsch"]);
     let english = instrument.edition(&id("en"));
     assert_eq!(english.direction, Direction::Ltr);
     assert!(!english.names_supported && english.typing);

@@ -155,13 +155,16 @@ fn two_of_three_shares_give_a_key_that_signs_as_before() {
     );
 }
 
+/// News that breaks no rule.
+const NEWS: &str = "schema = 1\nkind = 'news'\nversion = 1\nlanguage = 'nl'\n";
+
 #[test]
 fn a_wrong_passphrase_opens_no_key() {
     let world = World::new();
     real_ceremony(&world);
     fs::write(world.path("wrong"), "een ander lang wachtwoord\n").unwrap();
     let (key, file) = (world.path("real/publish.key"), world.path("news.toml"));
-    fs::write(&file, "version = 1\n").unwrap();
+    fs::write(&file, NEWS).unwrap();
     let sign = [
         "sign",
         "news",
@@ -262,7 +265,7 @@ fn a_signed_instrument_carries_its_file_translations_and_version() {
 fn a_key_that_reads_does_not_sign() {
     let world = World::new();
     let file = world.path("news.toml");
-    fs::write(&file, "version = 1\n").unwrap();
+    fs::write(&file, NEWS).unwrap();
     let sign = [
         "sign",
         "news",
