@@ -26,7 +26,8 @@ read_words=""
 for plate in 0 1 2 3; do
   # The word alone: the number before it would be read as a letter.
   convert "$picture" -crop "234x84+$((102 + plate * 294))+284" +repage -colorspace Gray -resize 300% "$work/plate.png"
-  seen=$(tesseract "$work/plate.png" - --psm 8 2>/dev/null | tr -cd 'a-z' )
+  # Codes have small letters: a capital that was seen is a small one.
+  seen=$(tesseract "$work/plate.png" - --psm 8 -c tessedit_char_whitelist=abcdefghijklmnopqrstuvwxyz 2>/dev/null | tr 'A-Z' 'a-z' | tr -cd 'a-z')
   [ -n "$seen" ] || { echo "plate $((plate + 1)) cannot be read" >&2; exit 1; }
   read_words="$read_words $(nearest "$seen")"
 done
