@@ -47,6 +47,8 @@ pub const INSTRUMENT: &str = "instrument.toml";
 pub const HELP: &str = "help.toml";
 /// The file of a region's policy: keys as in `[policy]`, each in the place of the instrument's own.
 pub const POLICY: &str = "policy.toml";
+/// What goes along with a policy and says of the kiosks themselves: `state = "open"`, `"paused"` or `"retired"`.
+pub const KIOSK_STATE: &str = "kiosk.toml";
 
 const LARGEST_FILE: usize = 1 << 20;
 const MOST_LANGUAGES: usize = 32;

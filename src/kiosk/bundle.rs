@@ -89,8 +89,18 @@ pub fn in_force(folder: &Path, papers: &Papers) -> Result<InForce, Error> {
         Some(instrument) => (instrument, Standing::Signed),
         None => (Instrument::parse(&plain(folder)?)?, Standing::Unsigned),
     };
-    follow_policy(&mut instrument, folder, papers, &mut passed_over);
-    tell_news(&mut instrument, folder, papers, &mut passed_over);
+    let from = (folder, papers);
+    apply_newest(Kind::Policy, from, &mut passed_over, |signed| {
+        // A policy may hold nothing but the state of a kiosk.
+        let policy = signed.files.get(POLICY);
+        policy.map_or(Ok(()), |policy| instrument.follow_policy(policy.as_bytes()))
+    });
+    apply_newest(Kind::News, from, &mut passed_over, |signed| {
+        let file = signed.files.get(NEWS).map(String::as_bytes);
+        let news = News::parse(file.unwrap_or_default())?;
+        instrument.tell_news(&news);
+        Ok(())
+    });
     for (kind, rule) in &passed_over {
         tracing::warn!(%kind, rule, "a signed document is passed over");
     }
@@ -105,7 +115,10 @@ pub fn in_force(folder: &Path, papers: &Papers) -> Result<InForce, Error> {
 pub fn try_out(folder: &Path, papers: &Papers, kind: Kind, document: &[u8]) -> Result<(), String> {
     let mut papers = papers.clone();
     papers.documents.insert(kind, document.to_owned());
-    let tried = in_force(folder, &papers).map_err(|error| first_fault(&error))?;
+    let tried = in_force(folder, &papers).map_err(|error| match error {
+        Error::Instrument(error) => named_fault(&error),
+        other @ Error::Unreadable { .. } => other.to_string(),
+    })?;
     tried
         .passed_over
         .get(&kind)
@@ -140,37 +153,17 @@ fn with_help(
     None
 }
 
-fn follow_policy(
-    instrument: &mut Instrument,
-    folder: &Path,
-    papers: &Papers,
+/// Lets the newest signed document of a kind that breaks no rule have its effect.
+fn apply_newest(
+    kind: Kind,
+    (folder, papers): (&Path, &Papers),
     passed_over: &mut BTreeMap<Kind, String>,
+    mut apply: impl FnMut(&Published) -> Result<(), instrument::Error>,
 ) {
-    for signed in signed(folder, Kind::Policy, papers) {
-        // A policy may hold nothing but the state of a kiosk (`kiosk.toml`).
-        let Some(policy) = signed.files.get(POLICY) else {
-            return;
-        };
-        match instrument.follow_policy(policy.as_bytes()) {
+    for signed in signed(folder, kind, papers) {
+        match apply(&signed) {
             Ok(()) => return,
-            Err(error) => passed_over
-                .entry(Kind::Policy)
-                .or_insert(named_fault(&error)),
-        };
-    }
-}
-
-fn tell_news(
-    instrument: &mut Instrument,
-    folder: &Path,
-    papers: &Papers,
-    passed_over: &mut BTreeMap<Kind, String>,
-) {
-    for signed in signed(folder, Kind::News, papers) {
-        let file = signed.files.get(NEWS).map(String::as_bytes);
-        match News::parse(file.unwrap_or_default()) {
-            Ok(news) => return instrument.tell_news(&news),
-            Err(error) => passed_over.entry(Kind::News).or_insert(named_fault(&error)),
+            Err(error) => passed_over.entry(kind).or_insert(named_fault(&error)),
         };
     }
 }
@@ -182,13 +175,6 @@ fn named_fault(error: &instrument::Error) -> String {
             faults.first().map_or_else(String::new, ToString::to_string)
         }
         other => other.to_string(),
-    }
-}
-
-fn first_fault(error: &Error) -> String {
-    match error {
-        Error::Instrument(error) => named_fault(error),
-        other @ Error::Unreadable { .. } => other.to_string(),
     }
 }
 

@@ -378,7 +378,10 @@ impl Flow {
         }
         // Help and letters stand once; opened again they come on top.
         self.state.over.retain(|other| *other != overlay);
-        let silences = [Overlay::Help, Overlay::Stopping, Overlay::Languages].contains(&overlay);
+        let silences = matches!(
+            overlay,
+            Overlay::Help | Overlay::Stopping | Overlay::Languages
+        );
         self.state.over.push(overlay);
         self.state.notice = None;
         if silences {

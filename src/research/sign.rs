@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 use crate::{
     domain::instrument::{
-        self, HELP, INSTRUMENT, Instrument, POLICY,
+        self, HELP, INSTRUMENT, Instrument, KIOSK_STATE, POLICY,
         news::{NEWS, News},
     },
     seal::{
@@ -30,9 +30,6 @@ use crate::{
 };
 
 use super::cli::SignKind;
-
-/// What a signed policy says of the kiosks themselves: `state = "open"`, `"paused"` or `"retired"`.
-const KIOSK_STATE: &str = "kiosk.toml";
 
 const LIMIT_BYTES: u64 = 4 << 20;
 

@@ -16,8 +16,7 @@ pub struct Language {
     pub direction: Direction,
 }
 
-/// Every language, in the order of the tiles. Twents has no code of its own in ISO 639; `twd` is the one of the dialect
-/// in ISO 639-3.
+/// Every language, in the order of the tiles; `twd` is Twents in ISO 639-3.
 pub const LANGUAGES: [Language; 10] = [
     ltr("nl", "Nederlands"),
     ltr("twd", "Twents"),

@@ -7,6 +7,7 @@ use std::io;
 
 use super::{custody::Custody, staff::Service, trust::RootState};
 use crate::{
+    domain::instrument::KIOSK_STATE,
     kiosk::enrolment::Enrolled,
     seal::{document::Kind, published::Published},
     store::{
@@ -231,7 +232,7 @@ impl Custody {
     fn signed_state(&self) -> Option<SignedState> {
         let bytes = self.trust.document(Kind::Policy)?;
         let policy = Published::verify(&bytes, Kind::Policy, self.trust.keyset()?).ok()?;
-        let table: toml::Table = policy.files.get("kiosk.toml")?.parse().ok()?;
+        let table: toml::Table = policy.files.get(KIOSK_STATE)?.parse().ok()?;
         match table.get("state")?.as_str()? {
             "paused" => Some(SignedState::Paused),
             "retired" => Some(SignedState::Retired),
