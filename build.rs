@@ -92,8 +92,20 @@ fn main() -> Result<(), Box<dyn Error>> {
         .iter()
         .map(|(word, classes)| (word.as_str(), *classes));
     fs::write(Path::new(&out).join("common.bin"), common::table(words))?;
-    let mut map = fst::MapBuilder::new(fs::File::create(Path::new(&out).join("names.fst"))?)?;
-    for (word, classes) in &lexicon {
+    let is_meant = |known: &Classes| known.is_common_word() || known.is_known_place();
+    let meant = lexicon
+        .iter()
+        .filter(|(word, known)| is_meant(known) && !word.contains(' '));
+    write_map(&Path::new(&out).join("meant.fst"), meant)?;
+    write_map(&Path::new(&out).join("names.fst"), lexicon.iter())
+}
+
+fn write_map<'a>(
+    path: &Path,
+    entries: impl Iterator<Item = (&'a String, &'a Classes)>,
+) -> Result<(), Box<dyn Error>> {
+    let mut map = fst::MapBuilder::new(fs::File::create(path)?)?;
+    for (word, classes) in entries {
         map.insert(word, classes.bits())?;
     }
     Ok(map.finish()?)

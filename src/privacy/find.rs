@@ -28,7 +28,10 @@ pub struct Proposal {
 /// assert_eq!(&text[found[0].range.clone()], "06 12 34 56 78");
 /// ```
 pub fn find(text: &str) -> Vec<Proposal> {
-    if !text.contains(|c: char| c == '@' || c.is_ascii_digit()) {
+    if !text
+        .bytes()
+        .any(|byte| byte == b'@' || byte.is_ascii_digit())
+    {
         return Vec::new();
     }
     let letters: Vec<(usize, char)> = text.char_indices().collect();
@@ -37,15 +40,15 @@ pub fn find(text: &str) -> Vec<Proposal> {
         end: text.len(),
     };
     let mut all: Vec<Proposal> = Vec::new();
-    let mut next_digit = None;
-    for (at, (_, c)) in letters.iter().enumerate().rev() {
-        if c.is_ascii_digit() {
-            next_digit = Some(at);
-        }
-        let is_near_digit = next_digit.is_some_and(|digit| digit - at < FIRST_DIGIT);
-        if *c == '@' || is_near_digit && (*c == '+' || c.is_ascii_alphanumeric() && scan.starts(at))
-        {
-            scan.readings(at, &mut all);
+    let mut done = 0;
+    for (sign, (_, c)) in letters.iter().enumerate() {
+        if *c == '@' {
+            scan.readings(sign, &mut all);
+        } else if c.is_ascii_digit() {
+            let near = done.max((sign + 1).saturating_sub(FIRST_DIGIT))..=sign;
+            near.filter(|at| scan.may_start(*at))
+                .for_each(|at| scan.readings(at, &mut all));
+            done = sign + 1;
         }
     }
     without_overlap(all)
@@ -103,6 +106,12 @@ impl Scan<'_> {
             kind,
             range: self.bytes(places),
         }));
+    }
+
+    /// Whether a number may begin at a place.
+    fn may_start(&self, place: usize) -> bool {
+        self.at(place)
+            .is_some_and(|c| c == '+' || c.is_ascii_alphanumeric() && self.starts(place))
     }
 
     fn at(&self, place: usize) -> Option<char> {

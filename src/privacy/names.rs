@@ -160,7 +160,17 @@ fn first_kind(known: Classes, kinds: &[(Class, Kind)]) -> Option<Kind> {
     kind.map(|(_, kind)| *kind)
 }
 
+/// Whether `word` ends in what is asked, two letters or more; of many endings the last two letters rule out most.
+fn ending_of(word: &str) -> impl Fn(&str) -> bool {
+    let last_two = |word: &str| word.as_bytes().last_chunk::<2>().copied();
+    let own = last_two(word);
+    move |ending| last_two(ending) == own && word.ends_with(ending)
+}
+
 fn mark_region(story: &mut Story<'_>, region: &Region) {
+    if region.is_empty() {
+        return;
+    }
     for at in 0..story.tokens.len() {
         match story.of_region(at, region) {
             Some((count, Meaning::Goes(kind))) => {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{
     Level, Reason,
     class::Class,
-    lexicon,
+    ending_of, lexicon,
     story::{Casing, Story},
     token::{Case, Gap, Token},
 };
@@ -83,14 +83,15 @@ fn is_street(story: &Story<'_>, at: usize) -> bool {
     {
         return false;
     }
-    let ends = |endings: &[&str]| endings.iter().any(|ending| token.folded.ends_with(ending));
+    let has_ending = ending_of(token.folded());
+    let ends = |endings: &[&str]| endings.iter().any(|ending| has_ending(ending));
     let is_named = token.has_telling_capital() && story.casing != Casing::Caseless;
-    let may_end = is_named || token.folded.len() >= SHORTEST;
+    let may_end = is_named || token.folded().len() >= SHORTEST;
     if !(token.is(Class::COMMON_STREET) || may_end && ends(ENDINGS)) {
         return false;
     }
     let number = house_number(story, at + 1).is_some();
-    let stands_alone = ENDINGS.contains(&token.folded.as_str()) || token.is(Class::COMMON_STREET);
+    let stands_alone = ENDINGS.contains(&token.folded()) || token.is(Class::COMMON_STREET);
     if stands_alone {
         // `Oude Markt`, `Lange Kade`: two words, both with a capital.
         let before = story.just_before(at).is_some_and(|token| {
@@ -100,7 +101,7 @@ fn is_street(story: &Story<'_>, at: usize) -> bool {
         });
         return is_named && before && (number || !token.is(Class::COMMON_STREET));
     }
-    if token.folded.len() < SHORTEST {
+    if token.folded().len() < SHORTEST {
         return false;
     }
     let is_place_word = story.just_before(at).is_some_and(|before| {
@@ -113,21 +114,21 @@ fn is_street(story: &Story<'_>, at: usize) -> bool {
         ])
     });
     let is_sure = ends(SURE_ENDINGS);
-    let is_dictionary = lexicon::classes(&token.folded).has(Class::WORD);
+    let is_dictionary = lexicon::classes(token.folded()).has(Class::WORD);
     number && (is_sure || is_named)
         || !is_dictionary
             && !is_plain_compound(token)
             && ["straat", "laan", "steeg", "singel", "gracht"]
                 .iter()
-                .any(|ending| token.folded.ends_with(ending))
+                .any(|ending| token.folded().ends_with(ending))
         || is_sure && is_named && (is_place_word || !is_dictionary)
         || is_sure && is_place_word && !is_dictionary && !is_plain_compound(token)
         || is_sure && token.has_capital() && is_place_word
 }
 
 /// `dorpsweg` could be any; `deurningerstraat` is one: its first part is a place, a name or nothing known.
-fn is_plain_compound(token: &Token) -> bool {
-    let known = lexicon::classes(&token.folded);
+fn is_plain_compound(token: &Token<'_>) -> bool {
+    let known = lexicon::classes(token.folded());
     known.zipf() > 30
 }
 
@@ -147,21 +148,22 @@ fn start(story: &Story<'_>, at: usize) -> usize {
                 Class::CLUB_CUE,
                 Class::INSTITUTION_CUE,
             ]);
-        let is_particle = is_joined && !before.is(Class::PLACE_PREP) && before.folded != "op" && {
-            let further = start.checked_sub(2).and_then(|index| story.get(index));
-            is_cased && further.is_some_and(|token| token.has_capital())
-                || !is_cased
-                    && !further.is_some_and(|t| {
-                        t.is(Class::WORD)
-                            && !t.is_any(&[
-                                Class::STREET_TITLE,
-                                Class::ARTICLE,
-                                Class::PLACE_PREP,
-                                Class::WEAK_PREP,
-                            ])
-                    })
-                    && before.folded == "van"
-        };
+        let is_particle =
+            is_joined && !before.is(Class::PLACE_PREP) && before.folded() != "op" && {
+                let further = start.checked_sub(2).and_then(|index| story.get(index));
+                is_cased && further.is_some_and(|token| token.has_capital())
+                    || !is_cased
+                        && !further.is_some_and(|t| {
+                            t.is(Class::WORD)
+                                && !t.is_any(&[
+                                    Class::STREET_TITLE,
+                                    Class::ARTICLE,
+                                    Class::PLACE_PREP,
+                                    Class::WEAK_PREP,
+                                ])
+                        })
+                        && before.folded() == "van"
+            };
         if !(is_title && (before.has_capital() || !is_cased) || is_name || is_particle) {
             break;
         }
@@ -178,13 +180,14 @@ fn end(story: &Story<'_>, at: usize) -> usize {
 /// `12`, `12a`, `16-2`, `12 bis`, `nummer twaalf`.
 fn house_number(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
     let first = story.get(at).filter(|token| token.follows())?;
-    let skip = usize::from(matches!(
-        first.folded.as_str(),
-        "nummer" | "nr" | "huisnummer"
-    ));
+    let skip = usize::from(matches!(first.folded(), "nummer" | "nr" | "huisnummer"));
     let number = story.get(at + skip)?;
-    let digits = number.folded.bytes().take_while(u8::is_ascii_digit).count();
-    let is_digits = (1..=4).contains(&digits) && number.folded.len() - digits <= 2;
+    let digits = number
+        .folded()
+        .bytes()
+        .take_while(u8::is_ascii_digit)
+        .count();
+    let is_digits = (1..=4).contains(&digits) && number.folded().len() - digits <= 2;
     let is_said = number
         .number
         .is_some_and(|said| said > 0 && (skip > 0 || said > 1));
@@ -192,12 +195,12 @@ fn house_number(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
         return None;
     }
     let mut end = at + skip + 1;
-    let is_addition = |token: &Token| {
+    let is_addition = |token: &Token<'_>| {
         let is_joined = token.range.start == number.range.end + 1;
-        token.folded == "bis"
+        token.folded() == "bis"
             || token.is_letter() && token.gap == Gap::Mark && is_joined
             || token.is_letter() && token.has_capital() && token.gap == Gap::Blank
-            || token.gap == Gap::Mark && token.case == Case::Number && token.folded.len() <= 2
+            || token.gap == Gap::Mark && token.case == Case::Number && token.folded().len() <= 2
     };
     if story.get(end).is_some_and(is_addition) {
         end += 1;

@@ -14,13 +14,18 @@ const FEW: usize = 3;
 const MANY: usize = 5;
 
 /// Words after which a number may be anything.
-const VAGUE: &[&str] = &["nummer", "nr", "brief", "zaak", "polis", "beschikking"];
+fn is_vague(word: &str) -> bool {
+    matches!(
+        word,
+        "nummer" | "nr" | "brief" | "zaak" | "polis" | "beschikking"
+    )
+}
 
 /// Marks what follows `zaaknummer` and its like, and what a court gives.
 pub(super) fn mark_sure(story: &mut Story<'_>) {
     for at in 0..story.tokens.len() {
         let token = &story.tokens[at];
-        if token.is(Class::CASE_CUE) && !VAGUE.contains(&token.folded.as_str()) {
+        if token.is(Class::CASE_CUE) && !is_vague(token.folded()) {
             after_cue(story, at, FEW);
         }
     }
@@ -30,8 +35,8 @@ pub(super) fn mark_sure(story: &mut Story<'_>) {
 /// Marks what follows `brief`, `polisnr` and the like, if it is long.
 pub(super) fn mark_vague(story: &mut Story<'_>) {
     for at in 0..story.tokens.len() {
-        let word = story.tokens[at].folded.as_str();
-        if VAGUE.contains(&word) || word.ends_with("nummer") || word.ends_with("nr") {
+        let word = story.tokens[at].folded();
+        if is_vague(word) || word.ends_with("nummer") || word.ends_with("nr") {
             after_cue(story, at, MANY);
         }
     }
@@ -41,6 +46,10 @@ pub(super) fn mark_vague(story: &mut Story<'_>) {
 fn of_a_court(story: &mut Story<'_>) {
     let text = story.text;
     for at in 0..story.tokens.len() {
+        let may_begin = ["c", "fa", "je", "ha", "ecli"].contains(&story.tokens[at].folded());
+        if !may_begin {
+            continue;
+        }
         let start = story.tokens[at].range.start;
         let rest = &text[start..];
         let length = role_number(rest).max(case_code(rest)).max(ecli(rest));
@@ -93,7 +102,7 @@ fn ecli(text: &str) -> usize {
 fn after_cue(story: &mut Story<'_>, cue: usize, digits: usize) {
     let is_code = |index: usize| {
         let token = &story.tokens[index];
-        let has_digit = token.folded.bytes().any(|b| b.is_ascii_digit());
+        let has_digit = token.folded().bytes().any(|b| b.is_ascii_digit());
         let is_prefix = token.has_capital() && token.len() <= 5 && !token.is(Class::FIRST)
             || token.case == Case::Upper;
         (has_digit, has_digit || is_prefix)
@@ -102,7 +111,7 @@ fn after_cue(story: &mut Story<'_>, cue: usize, digits: usize) {
         [
             "is", "nummer", "nr", "van", "met", "onder", "zaak", "kenmerk", "het",
         ]
-        .contains(&story.tokens[index].folded.as_str())
+        .contains(&story.tokens[index].folded())
     };
     let mut start = cue + 1;
     while start < story.tokens.len() && between(start) && start < cue + 4 {
@@ -127,7 +136,7 @@ fn after_cue(story: &mut Story<'_>, cue: usize, digits: usize) {
     }
     let letters = story.tokens[start..end]
         .iter()
-        .map(|token| token.folded.as_str())
+        .map(|token| token.folded().to_owned())
         .collect::<String>();
     let count = letters.bytes().filter(u8::is_ascii_digit).count();
     let is_year = count == 4 && (letters.starts_with("19") || letters.starts_with("20"));

@@ -11,6 +11,12 @@ pub(crate) struct Class(u8);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Classes(u64);
 
+/// From where on a word is common: `in` and `van` are, and would make a compound of anything.
+pub(crate) const COMMON: u8 = 36;
+
+/// From where on a place is known everywhere.
+const KNOWN: u8 = 30;
+
 /// Where the commonness starts, above the classes.
 const ZIPF_SHIFT: u32 = 56;
 
@@ -37,7 +43,7 @@ impl Classes {
 
     /// Whether it is one of `classes`.
     pub(crate) fn has_any(self, classes: &[Class]) -> bool {
-        classes.iter().any(|class| self.has(*class))
+        self.0 & bits(classes) != 0
     }
 
     /// What both know; the more common of the two.
@@ -48,8 +54,7 @@ impl Classes {
 
     /// Everything but `classes`.
     pub(crate) fn without(self, classes: &[Class]) -> Classes {
-        let bits = classes.iter().map(|class| 1 << class.0);
-        Classes(self.0 & !bits.fold(0, |all, bit: u64| all | bit))
+        Classes(self.0 & !bits(classes))
     }
 
     /// Its place in a phrase, and nothing else.
@@ -67,10 +72,27 @@ impl Classes {
         self.with(Classes(u64::from(zipf) << ZIPF_SHIFT))
     }
 
+    /// Whether it is a word that is common enough to be meant by another with one letter wrong.
+    pub(crate) fn is_common_word(self) -> bool {
+        let is_name = self.has_any(&[Class::FIRST, Class::OVER]);
+        self.has(Class::WORD) && self.zipf() >= COMMON && !is_name
+    }
+
+    /// Whether it is a place in or near Twente or a Dutch town, as known as a place has to be to be meant so.
+    pub(crate) fn is_known_place(self) -> bool {
+        let is_known = self.has(Class::TWENTE) || self.has(Class::PLACE) && self.zipf() >= KNOWN;
+        is_known && !self.has(Class::WORD)
+    }
+
     /// Whether nothing is known but perhaps how common it is, and its place in a phrase.
     pub(crate) fn is_empty(self) -> bool {
         self.0 << (64 - Class::BEGINS.0) == 0
     }
+}
+
+/// The bits of `classes`: a constant where they are.
+fn bits(classes: &[Class]) -> u64 {
+    classes.iter().fold(0, |bits, class| bits | 1 << class.0)
 }
 
 /// Declares each class with its bit and the name by which the lists call it.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Reason, case_numbers, class::Class, fold::fold, lexicon, story::Story};
+use super::{Reason, case_numbers, class::Class, fold::fold, lexicon, story::Story, token::Token};
 use crate::privacy::{Kind, find};
 
 /// Marks structured numbers and everything else that is known by its form.
@@ -76,6 +76,13 @@ const TOPS: &[&str] = &[
 /// Runs without blanks that are an address on the web.
 fn addresses(story: &mut Story<'_>) {
     let text = story.text;
+    let joins = |sign: char| {
+        let mut signs = text.match_indices(sign);
+        signs.any(|(at, _)| text[at + 1..].starts_with(|c: char| !c.is_ascii_whitespace()))
+    };
+    if !joins('.') && !joins(':') {
+        return;
+    }
     let ends = |c: char| {
         c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>' | '"' | '“' | '”' | '„' | '[' | ']')
     };
@@ -154,6 +161,10 @@ fn handles(story: &mut Story<'_>) {
         if name.len() > 1 && before.is_none_or(|c| !c.is_alphanumeric()) {
             story.mark_bytes(at..at + 1 + name.len(), Kind::Handle, Reason::Form);
         }
+    }
+    let is_platform = |token: &Token<'_>| token.is(Class::PLATFORM);
+    if !text.contains('_') && !story.tokens.iter().any(is_platform) {
+        return;
     }
     let is_sign = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'_' | b'.');
     for run in runs(text, is_sign, is_handle) {

@@ -7,9 +7,9 @@
 use super::class::Classes;
 
 /// How many slots there are; a power of two, about half of them in use.
-const SLOTS: usize = 8_192;
+const SLOTS: usize = 32_768;
 /// How many words the table has.
-const WORDS: usize = 4_096;
+const WORDS: usize = 16_384;
 /// The longest word that it can have, in bytes.
 const LONGEST: usize = 16;
 /// A slot: the word, then its classes.
@@ -42,13 +42,19 @@ pub(crate) fn find(table: &[u8], word: &str) -> Option<Classes> {
         return None;
     }
     let key = key(word);
-    let slot = ways(key)
-        .map(|slot| (slot, word_at(table, slot)))
-        .find(|(_, found)| *found == key || *found == 0)
-        .filter(|(_, found)| *found == key)?;
-    let start = slot.0 * SLOT_BYTES + LONGEST;
-    let bits = table.get(start..start + 8)?.try_into().ok()?;
-    Some(Classes::from_bits(u64::from_le_bytes(bits)))
+    for slot in ways(key) {
+        let slot = table[slot * SLOT_BYTES..].first_chunk::<SLOT_BYTES>()?;
+        let (found, classes) = slot.split_first_chunk::<LONGEST>()?;
+        match u128::from_le_bytes(*found) {
+            0 => return None,
+            found if found == key => {
+                let bits = u64::from_le_bytes(*classes.first_chunk()?);
+                return Some(Classes::from_bits(bits));
+            }
+            _ => (),
+        }
+    }
+    None
 }
 
 fn fits(word: &str) -> bool {

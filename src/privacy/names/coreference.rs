@@ -32,7 +32,7 @@ fn parts(name: &str) -> Vec<String> {
     let words = super::token::tokens(name).into_iter();
     let named: Vec<String> = words
         .filter(|token| !token.is_any(&[Class::PARTICLE, Class::ARTICLE]))
-        .map(|token| token.folded)
+        .map(|token| token.folded().to_owned())
         .collect();
     if named.is_empty() {
         vec![fold(name)]

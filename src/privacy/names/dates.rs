@@ -9,14 +9,18 @@ use super::{
     class::Class,
     spoken::number_word,
     story::Story,
-    token::{Gap, Token},
+    token::{Case, Gap, Token},
 };
 use crate::privacy::Kind;
 
 /// Marks every day.
 pub(super) fn mark(story: &mut Story<'_>) {
     for at in 0..story.tokens.len() {
-        if let Some(words) = written(story, at).or_else(|| in_digits(story, at)) {
+        let digits = || {
+            let is_number = story.tokens[at].case == Case::Number;
+            is_number.then(|| in_digits(story, at))?
+        };
+        if let Some(words) = written(story, at).or_else(digits) {
             let kind = if is_birth(story, words.start) {
                 Kind::BirthDate
             } else {
@@ -27,21 +31,28 @@ pub(super) fn mark(story: &mut Story<'_>) {
     }
 }
 
+/// How many words a day and its month have at most: `een of twee maart`.
+const MONTH_WITHIN: usize = 4;
+
 /// A day and the name of a month, with the weekday before and the year after.
 fn written(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
     let day = story.get(at)?;
+    let near = story.tokens[at..].iter().take(MONTH_WITHIN);
+    if !near.skip(1).any(|token| token.is(Class::MONTH)) {
+        return None;
+    }
     let mut days = day_words(story, at)?;
     let joins =
-        |token: &Token| token.follows() && matches!(token.folded.as_str(), "en" | "of" | "tot");
+        |token: &Token<'_>| token.follows() && matches!(token.folded(), "en" | "of" | "tot");
     if story.get(at + 1).is_some_and(joins) {
         days += 1 + day_words(story, at + 2)?;
     }
     let month = story
         .get(at + days)
         .filter(|token| token.follows() || token.gap == Gap::Dot)?;
-    let is_spoken = day.folded.starts_with(char::is_alphabetic);
+    let is_spoken = day.folded().starts_with(char::is_alphabetic);
     let is_month =
-        month.is(Class::MONTH) && (month.len() > 3 || !is_spoken || month.folded == "mei");
+        month.is(Class::MONTH) && (month.len() > 3 || !is_spoken || month.folded() == "mei");
     if !is_month {
         return None;
     }
@@ -57,7 +68,7 @@ fn written(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
     } else if weekday(2)
         && story
             .before(at, 1)
-            .is_some_and(|token| token.folded == "de")
+            .is_some_and(|token| token.folded() == "de")
     {
         words.start -= 2;
     }
@@ -68,18 +79,18 @@ fn written(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
 fn day_words(story: &Story<'_>, at: usize) -> Option<usize> {
     let token = story.get(at)?;
     let digits = token
-        .folded
+        .folded()
         .trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let tail = &token.folded[digits.len()..];
+    let tail = &token.folded()[digits.len()..];
     if let Ok(day) = digits.parse::<u32>() {
         let is_day = (1..=31).contains(&day) && matches!(tail, "" | "e" | "ste" | "de");
         return is_day.then_some(1);
     }
     let ordinal = token
-        .folded
+        .folded()
         .strip_suffix("ste")
-        .or(token.folded.strip_suffix("de"));
-    let irregular = match token.folded.as_str() {
+        .or(token.folded().strip_suffix("de"));
+    let irregular = match token.folded() {
         "eerste" => Some(1),
         "derde" => Some(3),
         _ => None,
@@ -99,7 +110,8 @@ fn year_words(story: &Story<'_>, at: usize) -> usize {
     else {
         return usize::from(short_year(story, at));
     };
-    if token.folded.len() == 4 && (token.folded.starts_with("19") || token.folded.starts_with("20"))
+    if token.folded().len() == 4
+        && (token.folded().starts_with("19") || token.folded().starts_with("20"))
     {
         return 1;
     }
@@ -119,14 +131,14 @@ fn short_year(story: &Story<'_>, at: usize) -> bool {
         return false;
     };
     let before = story.text[..token.range.start].chars().next_back();
-    token.folded.len() == 2
-        && token.folded.bytes().all(|b| b.is_ascii_digit())
+    token.folded().len() == 2
+        && token.folded().bytes().all(|b| b.is_ascii_digit())
         && matches!(before, Some('\'' | '’' | '‘'))
 }
 
 /// `14-02-2023`, `3/7`, `12.6.21`: three numbers with one mark between, or two with a slash.
 fn in_digits(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
-    let number = |index: usize| -> Option<u32> { story.get(index)?.folded.parse().ok() };
+    let number = |index: usize| -> Option<u32> { story.get(index)?.folded().parse().ok() };
     let mark = |index: usize| -> Option<char> {
         let (left, right) = (&story.get(index)?.range, &story.get(index + 1)?.range);
         let between = &story.text[left.end..right.start];
@@ -142,18 +154,17 @@ fn in_digits(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
     if mark(at + 1) == Some(separator) && is_apart {
         let third = number(at + 2)?;
         let forward =
-            is_day(first, second) && is_year(third) && story.get(at + 2)?.folded.len() % 2 == 0;
+            is_day(first, second) && is_year(third) && story.get(at + 2)?.folded().len() % 2 == 0;
         let backward = (1900..=2099).contains(&first) && is_day(third, second);
         return (forward || backward).then_some(at..at + 3);
     }
     let has_date_cue = story.before(at, 1).is_some_and(|token| {
-        ["op", "sinds", "vanaf", "tot", "per", "datum", "d.d", "dd"]
-            .contains(&token.folded.as_str())
+        ["op", "sinds", "vanaf", "tot", "per", "datum", "d.d", "dd"].contains(&token.folded())
             || token.is(Class::WEEKDAY)
     });
     let is_short =
-        separator != '.' && is_day(first, second) && story.get(at + 1)?.folded.len() <= 2;
-    let is_padded = story.get(at + 1)?.folded.starts_with('0') || first > 12 && separator == '/';
+        separator != '.' && is_day(first, second) && story.get(at + 1)?.folded().len() <= 2;
+    let is_padded = story.get(at + 1)?.folded().starts_with('0') || first > 12 && separator == '/';
     (is_apart
         && is_short
         && (has_date_cue || is_padded && separator == '/')
@@ -165,9 +176,9 @@ fn in_digits(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
 fn is_birth(story: &Story<'_>, at: usize) -> bool {
     (1..=4).any(|back| {
         story.before(at, back).is_some_and(|token| {
-            token.folded.starts_with("gebor")
-                || token.folded.starts_with("geboort")
-                || token.folded == "geb"
+            token.folded().starts_with("gebor")
+                || token.folded().starts_with("geboort")
+                || token.folded() == "geb"
         })
     })
 }

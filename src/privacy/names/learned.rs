@@ -67,7 +67,7 @@ pub(super) fn mark(story: &mut Story<'_>, weights: Weights<'_>) {
     }
 }
 
-fn sure(story: &Story<'_>, token: &Token) -> f32 {
+fn sure(story: &Story<'_>, token: &Token<'_>) -> f32 {
     let is_word = token.is(Class::WORD);
     match story.casing {
         _ if token.has_telling_capital() => SURE,
@@ -122,6 +122,6 @@ const EVERYWHERE: u8 = 58;
 fn with_article(story: &Story<'_>, at: usize) -> usize {
     let article = story
         .just_before(at)
-        .is_some_and(|before| before.is(Class::ARTICLE) && before.folded != "een");
+        .is_some_and(|before| before.is(Class::ARTICLE) && before.folded() != "een");
     at - usize::from(article && story.is_free(at - 1..at))
 }

@@ -7,14 +7,22 @@ use std::sync::LazyLock;
 use fst::raw::{Fst, Node, Output};
 
 use super::{
-    class::{Class, Classes},
+    class::{COMMON, Class, Classes},
     common,
 };
 
-static LEXICON: LazyLock<Fst<&'static [u8]>> = LazyLock::new(|| {
-    let bytes: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/names.fst"));
+type Map = Fst<&'static [u8]>;
+
+static LEXICON: LazyLock<Map> =
+    LazyLock::new(|| map(include_bytes!(concat!(env!("OUT_DIR"), "/names.fst"))));
+
+/// What may be meant by a word with one letter wrong, apart: so small a map has few ways to try.
+static MEANT: LazyLock<Map> =
+    LazyLock::new(|| map(include_bytes!(concat!(env!("OUT_DIR"), "/meant.fst"))));
+
+fn map(bytes: &'static [u8]) -> Map {
     Fst::new(bytes).unwrap_or_else(|_| unreachable!("the build wrote a map"))
-});
+}
 
 static COMMONEST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/common.bin"));
 
@@ -23,7 +31,7 @@ pub(super) fn classes(word: &str) -> Classes {
     if let Some(known) = common::find(COMMONEST, word) {
         return known;
     }
-    let mut walk = Walk::start();
+    let mut walk = Walk::start(&LEXICON);
     walk.eat(word.as_bytes());
     walk.known()
 }
@@ -31,7 +39,7 @@ pub(super) fn classes(word: &str) -> Classes {
 /// The classes of what begins with the first word: of one word, of two, and so on, as long as a phrase goes on; none
 /// if there is no second.
 pub(super) fn phrases<'a>(mut words: impl Iterator<Item = &'a str>) -> Vec<Classes> {
-    let mut walk = Walk::start();
+    let mut walk = Walk::start(&LEXICON);
     let mut found = Vec::new();
     walk.eat(words.next().unwrap_or_default().as_bytes());
     let mut known = walk.known();
@@ -53,13 +61,15 @@ pub(super) fn phrases<'a>(mut words: impl Iterator<Item = &'a str>) -> Vec<Class
 /// A way through the map, letter by letter; it ends where no entry goes on.
 #[derive(Clone)]
 struct Walk {
+    map: &'static Map,
     at: Option<(Node<'static>, Output)>,
 }
 
 impl Walk {
-    fn start() -> Walk {
+    fn start(map: &'static Map) -> Walk {
         Walk {
-            at: Some((LEXICON.root(), Output::zero())),
+            map,
+            at: Some((map.root(), Output::zero())),
         }
     }
 
@@ -70,19 +80,21 @@ impl Walk {
             };
             self.at = node.find_input(*byte).map(|step| {
                 let step = node.transition(step);
-                (LEXICON.node(step.addr), sum.cat(step.out))
+                (self.map.node(step.addr), sum.cat(step.out))
             });
         }
     }
 
     /// Each way that goes on with one more letter.
     fn steps(&self) -> impl Iterator<Item = Walk> {
-        self.at.into_iter().flat_map(|(node, sum)| {
+        let map = self.map;
+        self.at.into_iter().flat_map(move |(node, sum)| {
             let letters = (0..node.len()).map(move |step| node.transition(step));
             letters
                 .filter(|step| step.inp.is_ascii_lowercase())
                 .map(move |step| Walk {
-                    at: Some((LEXICON.node(step.addr), sum.cat(step.out))),
+                    map,
+                    at: Some((map.node(step.addr), sum.cat(step.out))),
                 })
         })
     }
@@ -119,9 +131,6 @@ fn is_compound(word: &str, depth: u8) -> bool {
         })
 }
 
-/// How common a short part has to be: `in` and `van` would make a compound of anything.
-const COMMON: u8 = 36;
-
 fn is_part(part: &str) -> bool {
     let known = classes(part);
     let is_name = known.has(Class::OVER) && !known.has(Class::ROLE);
@@ -133,12 +142,7 @@ fn is_part(part: &str) -> bool {
 
 /// Whether `word` is a common word with one letter wrong, as people type: `gevraagt`, `verhuist`, `eigelijk`.
 pub(super) fn is_misspelt_word(word: &str) -> bool {
-    let is_common = |known: Classes| {
-        known.has(Class::WORD)
-            && known.zipf() >= COMMON
-            && !known.has_any(&[Class::FIRST, Class::OVER])
-    };
-    word.len() >= 5 && (ends_otherwise(word) || is_near_one(word, is_common))
+    word.len() >= 5 && (ends_otherwise(word) || is_near_one(word, Classes::is_common_word))
 }
 
 /// Whether two words are one letter apart.
@@ -161,11 +165,7 @@ pub(super) fn is_near(one: &str, other: &str) -> bool {
 
 /// Whether `word` is one letter off a place in or near Twente or a Dutch town.
 pub(super) fn near_place(word: &str) -> bool {
-    is_near_one(word, |known| {
-        known.has_any(&[Class::TWENTE, Class::PLACE])
-            && !known.has(Class::WORD)
-            && (known.has(Class::TWENTE) || known.zipf() >= 30)
-    })
+    is_near_one(word, Classes::is_known_place)
 }
 
 /// Whether a participle ends in the other of `t` and `d`: `geborduurt`.
@@ -188,7 +188,7 @@ fn is_near_one(word: &str, accepts: impl Fn(Classes) -> bool) -> bool {
         walk.eat(rest);
         accepts(walk.known())
     };
-    let mut walk = Walk::start();
+    let mut walk = Walk::start(&MEANT);
     for at in 0..=letters.len() {
         let rest = &letters[at..];
         let left_out = !rest.is_empty() && ends_well(&walk, &rest[1..]);

@@ -53,12 +53,12 @@ fn is_meant(story: &Story<'_>, at: usize, length: usize) -> bool {
     {
         return false;
     }
-    let main: Vec<&Token> = words
+    let main: Vec<&Token<'_>> = words
         .iter()
         .filter(|token| !token.is_any(&[Class::ARTICLE, Class::OWN]))
         .collect();
     let is_name_too =
-        |token: &Token| token.is_any(&[Class::WORD, Class::FIRST, Class::KEEP, Class::PLACE]);
+        |token: &Token<'_>| token.is_any(&[Class::WORD, Class::FIRST, Class::KEEP, Class::PLACE]);
     if !main.iter().all(|token| is_name_too(token)) {
         return true;
     }
@@ -67,9 +67,7 @@ fn is_meant(story: &Story<'_>, at: usize, length: usize) -> bool {
     if story.casing != Casing::Caseless && is_written_so {
         return !is_short || words[0].case == Case::Upper || words[0].len() == 4;
     }
-    let before = story
-        .just_before(at)
-        .map_or("", |before| before.folded.as_str());
+    let before = story.just_before(at).map_or("", |before| before.folded());
     let is_place_of_care = matches!(
         before,
         "bij" | "van" | "via" | "naar" | "op" | "in" | "heet" | "heette"
@@ -108,8 +106,8 @@ fn continues(story: &Story<'_>, at: usize) -> bool {
         return false;
     };
     let next_has_capital = story.just_after(at).is_some_and(|next| next.has_capital());
-    let is_link = token.is(Class::PARTICLE)
-        || matches!(token.folded.as_str(), "en" | "voor" | "in" | "t" | "op");
+    let is_link =
+        token.is(Class::PARTICLE) || matches!(token.folded(), "en" | "voor" | "in" | "t" | "op");
     if story.casing == Casing::Caseless {
         return is_link
             && token.is(Class::PARTICLE)
@@ -119,9 +117,7 @@ fn continues(story: &Story<'_>, at: usize) -> bool {
             && !token.is(Class::ARTICLE);
     }
     token.has_capital() && !token.is(Class::KEEP)
-        || is_link
-            && next_has_capital
-            && !matches!(token.folded.as_str(), "in" | "op" | "en" | "te")
+        || is_link && next_has_capital && !matches!(token.folded(), "in" | "op" | "en" | "te")
 }
 
 /// `Kroon & Partners`

@@ -35,20 +35,15 @@ pub(super) fn points(story: &Story<'_>) -> Vec<i32> {
     (0..story.tokens.len()).map(|at| score(story, at)).collect()
 }
 
-/// The points of a word with what names beside it add, as far as that can make it one.
-fn with_neighbours(story: &Story<'_>, at: usize, points: i32) -> i32 {
-    if points + people_cues::MOST_BESIDE < DOUBT {
-        return points;
-    }
-    points + people_cues::beside(story, at)
-}
-
 /// Marks everybody else who is named.
 pub(super) fn mark(story: &mut Story<'_>, points: &[i32]) {
     // The second time, names know their neighbours.
     for _ in 0..2 {
         for (at, points) in points.iter().enumerate() {
-            if story.is_free(at..at + 1) && with_neighbours(story, at, *points) >= ENOUGH {
+            if *points + people_cues::MOST_BESIDE < ENOUGH || !story.is_free(at..at + 1) {
+                continue;
+            }
+            if points + people_cues::beside(story, at) >= ENOUGH {
                 let end = match is_possessive(&story.tokens[at]) {
                     true => at + 1,
                     false => surnames::end(story, at + 1),
@@ -60,15 +55,17 @@ pub(super) fn mark(story: &mut Story<'_>, points: &[i32]) {
 }
 
 /// `Henks`: what follows is Henk's, and no part of his name.
-fn is_possessive(token: &Token) -> bool {
-    token.folded.ends_with('s') && lexicon::classes(&token.folded).is_empty()
+fn is_possessive(token: &Token<'_>) -> bool {
+    token.folded().ends_with('s') && lexicon::classes(token.folded()).is_empty()
 }
 
 /// Marks words that might be names.
 pub(super) fn mark_doubts(story: &mut Story<'_>, points: &[i32]) {
     for (at, points) in points.iter().enumerate() {
-        let is_free = story.is_free(at..at + 1);
-        if is_free && (DOUBT..ENOUGH).contains(&with_neighbours(story, at, *points)) {
+        if *points + people_cues::MOST_BESIDE < DOUBT || !story.is_free(at..at + 1) {
+            continue;
+        }
+        if (DOUBT..ENOUGH).contains(&(points + people_cues::beside(story, at))) {
             story.mark(at..at + 1, Kind::Person, Level::Doubt, Reason::Unsure);
         }
     }
@@ -97,7 +94,7 @@ fn score(story: &Story<'_>, at: usize) -> i32 {
     if token.len() < 2
         || token.case == Case::Number
         || token.number.is_some()
-        || token.folded.bytes().any(|byte| byte.is_ascii_digit())
+        || token.folded().bytes().any(|byte| byte.is_ascii_digit())
         || token.is_any(&never) && !token.is(Class::OVER)
     {
         return -100;
@@ -106,7 +103,12 @@ fn score(story: &Story<'_>, at: usize) -> i32 {
         return -100;
     }
     let strength = strength(token);
-    prior(story, token, strength) + people_cues::points(story, at, strength)
+    let prior = prior(story, token, strength);
+    let is_small = strength == Strength::Plain && !token.has_capital();
+    if is_small && !people_cues::is_called(story, at) {
+        return prior;
+    }
+    prior + people_cues::points(story, at, strength)
 }
 
 /// What a word is, as far as names go.
@@ -127,7 +129,7 @@ pub(super) enum Strength {
 }
 
 /// What `token` is, as far as names go.
-pub(super) fn strength(token: &Token) -> Strength {
+pub(super) fn strength(token: &Token<'_>) -> Strength {
     let is_word = token.is(Class::WORD) && !token.is(Class::OVER);
     let is_short = token.len() < 3 && !token.is(Class::OVER);
     if token.is(Class::KEEP) {
@@ -153,7 +155,7 @@ pub(super) fn strength(token: &Token) -> Strength {
 }
 
 /// What the word itself says.
-fn prior(story: &Story<'_>, token: &Token, strength: Strength) -> i32 {
+fn prior(story: &Story<'_>, token: &Token<'_>, strength: Strength) -> i32 {
     let capital = token.has_capital() && story.casing != Casing::Caseless;
     let telling = capital && token.has_telling_capital();
     let is_cased = story.casing == Casing::Cased;
@@ -232,7 +234,7 @@ fn old_particles(story: &mut Story<'_>, at: usize) {
     let is = |index: usize, words: &[&str]| {
         story
             .get(index)
-            .is_some_and(|token| words.contains(&token.folded.as_str()))
+            .is_some_and(|token| words.contains(&token.folded()))
     };
     let are_old =
         is(at, &["van", "v"]) && is(at + 1, &["der", "den"]) && story.tokens[at + 1].follows();
@@ -253,12 +255,9 @@ fn particle_alone(story: &mut Story<'_>, at: usize) {
         return;
     };
     let after_preposition = particle.gap == Gap::Blank
-        && matches!(
-            before.folded.as_str(),
-            "bij" | "met" | "tegen" | "door" | "aan"
-        );
+        && matches!(before.folded(), "bij" | "met" | "tegen" | "door" | "aan");
     let after_role = particle.gap == Gap::Comma && before.is_any(&[Class::ROLE, Class::TITLE]);
-    let is_name = |name: &Token| {
+    let is_name = |name: &Token<'_>| {
         let is_surname = name.is_any(&[Class::SURNAME, Class::AFTER_PARTICLE]);
         name.has_telling_capital() && story.casing != Casing::Caseless && !name.is(Class::KEEP)
             || is_surname && (!name.is(Class::WORD) || name.classes.zipf() < 40)
@@ -268,19 +267,22 @@ fn particle_alone(story: &mut Story<'_>, at: usize) {
             !name.is_any(&[Class::PLACE, Class::TWENTE, Class::CITY]) && is_name(name)
         })
     };
-    if particle.folded == "van" && (after_preposition || after_role) && is_followed() {
+    if particle.folded() == "van" && (after_preposition || after_role) && is_followed() {
         story.mark(at..at + 2, Kind::Person, Level::Removed, Reason::Context);
     }
 }
 
 /// `A. Huisjes`, `R.J.M. van Ommen`, `d. hulshof`.
 fn initials(story: &mut Story<'_>, at: usize) {
+    if !story.tokens[at].is_letter() {
+        return;
+    }
     let is_announced =
         at > 0 && story.tokens[at].follows() && announces_initials(&story.tokens[at - 1]);
     let is_initial = |index: usize| {
         story.get(index).is_some_and(|token| {
             token.is_letter()
-                && token.folded.starts_with(char::is_alphabetic)
+                && token.folded().starts_with(char::is_alphabetic)
                 && (is_announced || story.text[token.range.end..].starts_with('.'))
         })
     };
@@ -293,7 +295,7 @@ fn initials(story: &mut Story<'_>, at: usize) {
         return;
     }
     let has_capitals = story.tokens[at].has_capital();
-    let is_name = |token: &Token| {
+    let is_name = |token: &Token<'_>| {
         strength(token) != Strength::Plain
             || token.is_any(&[Class::SURNAME, Class::PARTICLE, Class::EASTERN_PARTICLE])
     };
@@ -304,8 +306,8 @@ fn initials(story: &mut Story<'_>, at: usize) {
 }
 
 /// Whether initials may follow without dots, as in `mevrouw a huisjes`.
-fn announces_initials(token: &Token) -> bool {
-    token.is_any(&[Class::TITLE, Class::ROLE]) && token.len() > 1 || token.folded == "ben"
+fn announces_initials(token: &Token<'_>) -> bool {
+    token.is_any(&[Class::TITLE, Class::ROLE]) && token.len() > 1 || token.folded() == "ben"
 }
 
 /// `mevrouw wil dekker`: a first name that is a word, and a family name, after a title.
@@ -323,7 +325,7 @@ fn is_full_name(story: &Story<'_>, at: usize) -> bool {
 /// `de wit` after `meneer`: nothing but a name begins so.
 fn is_the_family(story: &Story<'_>, at: usize) -> bool {
     let other = [Class::ROLE, Class::TITLE, Class::KEEP, Class::ADVERB];
-    story.tokens[at].folded == "de"
+    story.tokens[at].folded() == "de"
         && story.just_after(at).is_some_and(|name| {
             name.is_any(&[Class::SURNAME, Class::AFTER_PARTICLE]) && !name.is_any(&other)
         })
@@ -341,7 +343,7 @@ fn after_title(story: &mut Story<'_>, at: usize) {
     let next = &story.tokens[at + 1];
     let end = if next.is_any(&[Class::PARTICLE, Class::EASTERN_PARTICLE]) {
         let is_kin_of = is_role
-            && next.folded == "van"
+            && next.folded() == "van"
             && story
                 .get(at + 2)
                 .is_some_and(|token| token.is_any(&[Class::FIRST, Class::OWN]));

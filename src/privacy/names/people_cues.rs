@@ -1,5 +1,7 @@
 //! What stands around a name: titles, kin, `heet`, verbs, other names.
 
+use std::array;
+
 use super::{
     class::Class,
     people::Strength,
@@ -14,6 +16,14 @@ pub(super) fn points(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
         + introduced(story, at, strength)
         + after(story, at, strength)
         + elsewhere(story, at, strength)
+}
+
+/// Whether the word before says that somebody is called so. Without it nothing around a dictionary's word in small
+/// letters outweighs that it is one.
+pub(super) fn is_called(story: &Story<'_>, at: usize) -> bool {
+    story
+        .just_before(at)
+        .is_some_and(|before| before.is_any(&[Class::TITLE, Class::NAMING]))
 }
 
 /// What a child is called before its name.
@@ -43,7 +53,7 @@ fn before(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
         return 0;
     };
     let own = story.before(at, 2).is_some_and(|further| {
-        further.is_any(&[Class::OWN, Class::ARTICLE]) && further.folded != "een"
+        further.is_any(&[Class::OWN, Class::ARTICLE]) && further.folded() != "een"
     });
     let word = &story.tokens[at];
     match () {
@@ -55,7 +65,7 @@ fn before(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
         () if token.is(Class::ROLE) => kin(story, at, strength, own),
         () if token.is(Class::NAMING) => naming(word, strength),
         () if token.case == Case::Number && strength != Strength::First => -20,
-        () if token.folded == "het" && is_pronoun(story, at) => 6,
+        () if token.folded() == "het" && is_pronoun(story, at) => 6,
         () if token.is(Class::ARTICLE) => {
             if word.has_telling_capital() {
                 -12
@@ -73,14 +83,14 @@ fn before(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
         () if token.is(Class::PERSON_PREP) && of_somebody(story, at, strength) => 28,
         () if token.is(Class::PERSON_PREP) => 5,
         () if token.is(Class::PLACE_PREP) => -8,
-        () if SMALL_ONES.contains(&token.folded.as_str()) => {
+        () if SMALL_ONES.contains(&token.folded()) => {
             if strength == Strength::Ambiguous {
                 28
             } else {
                 10
             }
         }
-        () if GREETINGS.contains(&token.folded.as_str()) => 10,
+        () if GREETINGS.contains(&token.folded()) => 10,
         () => 0,
     }
 }
@@ -91,7 +101,7 @@ fn title(story: &Story<'_>, at: usize, strength: Strength, own: bool) -> i32 {
     let kin = [
         "opa", "oma", "papa", "mama", "va", "moo", "moe", "opoe", "omie", "opaatje", "omaatje",
     ];
-    let honorific = !kin.contains(&story.tokens[at - 1].folded.as_str());
+    let honorific = !kin.contains(&story.tokens[at - 1].folded());
     match strength {
         Strength::First | Strength::Surname => 30,
         Strength::Unknown => 25,
@@ -137,7 +147,7 @@ fn of_somebody(story: &Story<'_>, at: usize, strength: Strength) -> bool {
         .before(at, 2)
         .is_some_and(|token| token.is(Class::ROLE));
     is_kin
-        && story.tokens[at - 1].folded == "van"
+        && story.tokens[at - 1].folded() == "van"
         && strength == Strength::Ambiguous
         && story.tokens[at].classes.zipf() < 46
 }
@@ -146,11 +156,11 @@ fn of_somebody(story: &Story<'_>, at: usize, strength: Strength) -> bool {
 fn is_pronoun(story: &Story<'_>, at: usize) -> bool {
     story
         .before(at, 2)
-        .is_some_and(|token| matches!(token.folded.as_str(), "is" | "was" | "heet" | "werd"))
+        .is_some_and(|token| matches!(token.folded(), "is" | "was" | "heet" | "werd"))
 }
 
 /// After `heet`.
-fn naming(word: &Token, strength: Strength) -> i32 {
+fn naming(word: &Token<'_>, strength: Strength) -> i32 {
     match strength {
         Strength::Ambiguous if word.is(Class::VERB) => 82,
         Strength::Plain if word.is(Class::SURNAME) && word.classes.zipf() < 46 => 75,
@@ -162,13 +172,9 @@ fn naming(word: &Token, strength: Strength) -> i32 {
 
 /// `heet ik X`, `mijn naam is X`, `ik ben X`, `mijn mentor is X`, `mijn zoon, X`, `met X` at the very beginning.
 fn introduced(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
-    let word = |back: usize| {
-        story
-            .before(at, back)
-            .map_or("", |token| token.folded.as_str())
-    };
-    let is =
-        |back: usize, class: Class| story.before(at, back).is_some_and(|token| token.is(class));
+    let before: [Option<&Token<'_>>; 3] = array::from_fn(|back| story.before(at, back + 1));
+    let word = |back: usize| before[back - 1].map_or("", |token| token.folded());
+    let is = |back: usize, class: Class| before[back - 1].is_some_and(|token| token.is(class));
     let comma = story.tokens[at].gap == Gap::Comma || story.tokens[at].gap == Gap::Mark;
     let copula = matches!(word(1), "is" | "was" | "heet" | "bin" | "bint");
     let is_open = strength != Strength::Plain || story.tokens[at].has_telling_capital();
@@ -228,7 +234,7 @@ fn introduced(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
         () if word(1) == "met" && at <= 4 && is_open => 10,
         () if story
             .just_after(at)
-            .is_some_and(|next| next.folded == "hier")
+            .is_some_and(|next| next.folded() == "hier")
             && at <= 4 =>
         {
             24
@@ -239,13 +245,13 @@ fn introduced(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
 
 /// `laten we haar Fleur noemen`
 fn is_named_after(story: &Story<'_>, at: usize) -> bool {
-    let has_object = story.just_before(at).is_some_and(|before| {
-        matches!(before.folded.as_str(), "haar" | "hem" | "me" | "mij" | "ze")
-    });
+    let has_object = story
+        .just_before(at)
+        .is_some_and(|before| matches!(before.folded(), "haar" | "hem" | "me" | "mij" | "ze"));
     has_object
         && story
             .just_after(at)
-            .is_some_and(|next| next.folded.starts_with("noem"))
+            .is_some_and(|next| next.folded().starts_with("noem"))
 }
 
 /// After `ik ben`: a name, unless it goes on with what somebody is.
@@ -253,7 +259,7 @@ fn myself(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
     let ends = story.get(at + 1).is_none_or(|next| {
         next.gap != Gap::Blank
             || matches!(
-                next.folded.as_str(),
+                next.folded(),
                 "en" | "van" | "de" | "uit" | "ik" | "maar" | "hoi" | "oet"
             )
     });
@@ -282,7 +288,7 @@ fn after(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
     let is_kin = further.is_some_and(|token| token.is_any(&[Class::ROLE, Class::TITLE]));
     if next.follows()
         && matches!(
-            next.folded.as_str(),
+            next.folded(),
             "zn" | "z'n" | "zijn" | "dr" | "d'r" | "haar" | "zien" | "hun"
         )
         && is_kin
@@ -295,7 +301,7 @@ fn after(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
     }
     if next.follows() && next.is(Class::VERB) {
         let acts = !matches!(
-            next.folded.as_str(),
+            next.folded(),
             "is" | "was" | "wordt" | "werd" | "had" | "heeft" | "zou" | "zal" | "kan" | "moet"
         );
         let begins = story.tokens[at].gap == Gap::Stop && story.casing != Casing::Cased;
@@ -309,7 +315,7 @@ fn after(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
     }
     if next.gap == Gap::Mark && next.case == Case::Number
         || next.follows()
-            && next.folded == "van"
+            && next.folded() == "van"
             && further.is_some_and(|token| {
                 token.case == Case::Number || token.number.is_some_and(|age| age > 1)
             })
@@ -321,10 +327,10 @@ fn after(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
         };
     }
     let names_someone = next.follows()
-        && matches!(next.folded.as_str(), "heet" | "heette" | "heet'n")
+        && matches!(next.folded(), "heet" | "heette" | "heet'n")
         && further.is_some_and(|token| {
             matches!(
-                token.folded.as_str(),
+                token.folded(),
                 "ze" | "zij" | "hij" | "ie" | "die" | "ik" | "hee"
             )
         });
@@ -338,8 +344,8 @@ fn after(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
         points += if strength == Strength::Plain { 80 } else { 42 };
     }
     if next.follows()
-        && next.folded == "en"
-        && further.is_some_and(|token| matches!(token.folded.as_str(), "ik" | "ikke"))
+        && next.folded() == "en"
+        && further.is_some_and(|token| matches!(token.folded(), "ik" | "ikke"))
         && story.tokens[at].gap == Gap::Stop
     {
         points += if strength == Strength::Ambiguous {
@@ -363,9 +369,8 @@ pub(super) const MOST_BESIDE: i32 = 36;
 /// Names come together: `Jet en Guus`, `demi, fay en luna`.
 pub(super) fn beside(story: &Story<'_>, at: usize) -> i32 {
     let is_person = |index: usize| story.kind_at(index) == Some(Kind::Person);
-    let joins = |token: &Token| {
-        matches!(token.folded.as_str(), "en" | "of" | "ende" | "&") && token.follows()
-    };
+    let joins =
+        |token: &Token<'_>| matches!(token.folded(), "en" | "of" | "ende" | "&") && token.follows();
     let here = &story.tokens[at];
     let left = at >= 2
         && story.tokens[at - 1].follows()
@@ -394,7 +399,7 @@ pub(super) fn beside(story: &Story<'_>, at: usize) -> i32 {
 
 /// Two words with capitals in a text that uses few: a name, though both are words.
 fn in_pair(story: &Story<'_>, at: usize) -> bool {
-    let is_name = |token: &Token| {
+    let is_name = |token: &Token<'_>| {
         token.has_telling_capital()
             && token.case == Case::Capital
             && !token.is_any(&[
@@ -425,6 +430,6 @@ fn elsewhere(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
     {
         return 0;
     }
-    let same = |token: &Token| token.has_telling_capital() && token.folded == here.folded;
+    let same = |token: &Token<'_>| token.has_telling_capital() && token.folded() == here.folded();
     if story.tokens.iter().any(same) { 20 } else { 0 }
 }

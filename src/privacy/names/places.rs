@@ -24,6 +24,8 @@ const SURE_PLACES: [Class; 4] = [Class::PLACE, Class::TWENTE, Class::CITY, Class
 
 /// The score from which a word is a place.
 const ENOUGH: i32 = 10;
+/// The most that the words around it say for a place.
+const MOST_CUES: i32 = 40;
 /// What a word gets that is one letter off a place.
 const MISSPELT: i32 = 18;
 
@@ -44,8 +46,8 @@ pub(super) fn mark(story: &mut Story<'_>) {
 fn is_suffix(story: &Story<'_>, at: usize) -> bool {
     story.get(at).is_some_and(|token| {
         token.follows()
-            && matches!(token.folded.as_str(), "ov" | "gld" | "gelderland")
-            && token.folded != "gelderland"
+            && matches!(token.folded(), "ov" | "gld" | "gelderland")
+            && token.folded() != "gelderland"
     })
 }
 
@@ -84,7 +86,11 @@ pub(super) fn score(story: &Story<'_>, at: usize) -> i32 {
     if person_cue(story, at) {
         return -50;
     }
-    let points = prior(story, token) + cues(story, at);
+    let prior = prior(story, token);
+    if prior + MOST_CUES + MISSPELT < ENOUGH {
+        return prior;
+    }
+    let points = prior + cues(story, at);
     // Looking for a place one letter away takes long, so it is done where it decides.
     let decides = (ENOUGH - MISSPELT..ENOUGH).contains(&points);
     if decides && story.just_before(at).is_some() && misspelt(story, token) {
@@ -95,7 +101,7 @@ pub(super) fn score(story: &Story<'_>, at: usize) -> i32 {
 }
 
 /// What the word itself says.
-fn prior(story: &Story<'_>, token: &Token) -> i32 {
+fn prior(story: &Story<'_>, token: &Token<'_>) -> i32 {
     let is_listed = token.is_any(&PLACES);
     let is_sure = token.is_any(&[Class::PLACE, Class::TWENTE]);
     let is_person = token.is(Class::FIRST) && (!token.is(Class::WORD) || token.is(Class::OVER));
@@ -124,7 +130,7 @@ fn prior(story: &Story<'_>, token: &Token) -> i32 {
     }
 }
 
-fn is_known_otherwise(token: &Token) -> bool {
+fn is_known_otherwise(token: &Token<'_>) -> bool {
     token.is_any(&[
         Class::FIRST,
         Class::SURNAME,
@@ -142,35 +148,37 @@ fn cues(story: &Story<'_>, at: usize) -> i32 {
     };
     let token = &story.tokens[at];
     let is_preposition = before.is(Class::PLACE_PREP);
-    let living = story.has_before(at, 5, Class::LIVE)
-        || (1..=3).any(|next| {
-            story.get(at + next).is_some_and(|t| {
-                t.follows()
-                    && matches!(
-                        t.folded.as_str(),
-                        "woont"
-                            | "woon"
-                            | "wonen"
-                            | "woonde"
-                            | "verhuisd"
-                            | "verhuizen"
-                            | "verhuist"
-                    )
+    let living = || {
+        story.has_before(at, 5, Class::LIVE)
+            || (1..=3).any(|next| {
+                story.get(at + next).is_some_and(|t| {
+                    t.follows()
+                        && matches!(
+                            t.folded(),
+                            "woont"
+                                | "woon"
+                                | "wonen"
+                                | "woonde"
+                                | "verhuisd"
+                                | "verhuizen"
+                                | "verhuist"
+                        )
+                })
             })
-        });
-    if is_preposition && before.folded == "te" && !token.has_capital() && token.is(Class::WORD) {
+    };
+    if is_preposition && before.folded() == "te" && !token.has_capital() && token.is(Class::WORD) {
         return -50;
     }
     if is_preposition {
         score += 20;
-        score += if living { 12 } else { 0 };
+        score += if living() { 12 } else { 0 };
         score += if token.is(Class::TWENTE) { 8 } else { 0 };
         score -= if completes_phrase(story, at) { 25 } else { 0 };
     } else if before.is(Class::WEAK_PREP) {
         score += 6;
     } else if before.is(Class::LIVE)
         && matches!(
-            before.folded.as_str(),
+            before.folded(),
             "gemeente"
                 | "dorp"
                 | "stad"
@@ -188,7 +196,7 @@ fn cues(story: &Story<'_>, at: usize) -> i32 {
         score += 6;
     } else if before.is_any(&[Class::ARTICLE, Class::OWN]) {
         score -= 30;
-    } else if matches!(before.folded.as_str(), "en" | "of") {
+    } else if matches!(before.folded(), "en" | "of") {
         score += neighbour(story, at);
     }
     score
@@ -236,9 +244,9 @@ fn person_cue(story: &Story<'_>, at: usize) -> bool {
 }
 
 /// Whether an unknown word is one letter off a place in or near Twente, or a large one.
-fn misspelt(story: &Story<'_>, token: &Token) -> bool {
+fn misspelt(story: &Story<'_>, token: &Token<'_>) -> bool {
     let is_unknown = token.classes.is_empty() && token.len() >= 5 && token.classes.zipf() < 30;
     is_unknown
         && (story.casing != Casing::Cased || token.has_capital() || token.len() > 5)
-        && lexicon::near_place(&token.folded)
+        && lexicon::near_place(token.folded())
 }

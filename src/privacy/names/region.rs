@@ -89,14 +89,16 @@ impl Region {
         Ok(Region { entries })
     }
 
+    /// Whether it knows no name.
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// The longest entry with which `words` begin: how many words, and what is said of it.
     pub(super) fn longest<'a>(
         &self,
         words: impl Iterator<Item = &'a str>,
     ) -> Option<(usize, Meaning)> {
-        if self.entries.is_empty() {
-            return None;
-        }
         let mut phrase = String::new();
         let mut best = None;
         for (index, word) in words.take(LONGEST).enumerate() {
@@ -119,6 +121,6 @@ const LONGEST: usize = 8;
 fn words(name: &str) -> String {
     let folded = super::token::tokens(name)
         .into_iter()
-        .map(|token| token.folded);
+        .map(|token| token.folded().to_owned());
     folded.collect::<Vec<String>>().join(" ")
 }

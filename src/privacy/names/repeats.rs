@@ -16,9 +16,13 @@ use crate::privacy::Kind;
 /// Marks every word that was found elsewhere in the same story.
 pub(super) fn mark(story: &mut Story<'_>) {
     let names = found_words(story);
+    let begins = |word: &str| 1_u32 << (word.as_bytes().first().copied().unwrap_or_default() & 31);
+    let beginnings = names.iter().fold(0, |all, name| all | begins(&name.folded));
     for at in 0..story.tokens.len() {
         let token = &story.tokens[at];
-        if !story.is_free(at..at + 1) {
+        // Only an unknown word can be a name that was mistyped, which may begin otherwise.
+        let may_be = beginnings & begins(token.folded()) != 0 || token.classes.is_empty();
+        if !may_be || !story.is_free(at..at + 1) {
             continue;
         }
         let kind = names
@@ -71,7 +75,7 @@ fn found_words(story: &Story<'_>) -> Vec<Name> {
         if token.len() > 1 && token.case != Case::Number && !token.is_any(&small) {
             words.insert(Name {
                 kind,
-                folded: token.folded.clone(),
+                folded: token.folded().to_owned(),
                 is_word: token.is(Class::WORD) && !token.is(Class::OVER),
                 has_capital: token.has_capital(),
             });
@@ -80,8 +84,8 @@ fn found_words(story: &Story<'_>) -> Vec<Name> {
     words.into_iter().collect()
 }
 
-fn is_same(story: &Story<'_>, name: &Name, token: &Token) -> bool {
-    if name.folded == token.folded {
+fn is_same(story: &Story<'_>, name: &Name, token: &Token<'_>) -> bool {
+    if name.folded == token.folded() {
         let at = story
             .tokens
             .partition_point(|other| other.range.start < token.range.start);
@@ -106,7 +110,7 @@ fn is_same(story: &Story<'_>, name: &Name, token: &Token) -> bool {
 }
 
 /// A rare word without an article or a number before it: in a text without capitals it is the name again.
-fn is_bare(story: &Story<'_>, token: &Token) -> bool {
+fn is_bare(story: &Story<'_>, token: &Token<'_>) -> bool {
     let at = story
         .tokens
         .partition_point(|other| other.range.start < token.range.start);
@@ -118,8 +122,8 @@ fn is_bare(story: &Story<'_>, token: &Token) -> bool {
 }
 
 /// `Sannes`, `Sannetje`, and an unknown word that is one letter off.
-fn is_form_of(name: &str, token: &Token, casing: Casing) -> bool {
-    let word = token.folded.as_str();
+fn is_form_of(name: &str, token: &Token<'_>, casing: Casing) -> bool {
+    let word = token.folded();
     if token.len() < 4 || token.is(Class::WORD) {
         return false;
     }

@@ -21,12 +21,12 @@ pub(super) fn mark(story: &mut Story<'_>) {
 
 /// Letter by letter: at least three, that are no abbreviation which stays.
 fn spelled(story: &mut Story<'_>, at: usize) {
-    let is_called = |token: &Token| !token.is_letter();
+    let is_called = |token: &Token<'_>| !token.is_letter();
     let is_letter = |index: usize| {
-        let like = |token: &Token| is_called(token) == is_called(&story.tokens[at]);
+        let like = |token: &Token<'_>| is_called(token) == is_called(&story.tokens[at]);
         story
             .get(index)
-            .is_some_and(|token| letter(token).is_some() && token.folded != "'" && like(token))
+            .is_some_and(|token| letter(token).is_some() && token.folded() != "'" && like(token))
     };
     if !is_letter(at) || at > 0 && is_letter(at - 1) && story.tokens[at].follows() {
         return;
@@ -52,62 +52,58 @@ fn spelled(story: &mut Story<'_>, at: usize) {
     }
 }
 
-/// How the letters are called.
-const LETTERS: &[(&str, &str)] = &[
-    ("aa", "a"),
-    ("bee", "b"),
-    ("cee", "c"),
-    ("see", "c"),
-    ("dee", "d"),
-    ("ee", "e"),
-    ("ef", "f"),
-    ("ge", "g"),
-    ("gee", "g"),
-    ("haa", "h"),
-    ("ha", "h"),
-    ("ie", "i"),
-    ("jee", "j"),
-    ("kaa", "k"),
-    ("ka", "k"),
-    ("el", "l"),
-    ("em", "m"),
-    ("oo", "o"),
-    ("pee", "p"),
-    ("er", "r"),
-    ("es", "s"),
-    ("tee", "t"),
-    ("uu", "u"),
-    ("vee", "v"),
-    ("wee", "w"),
-    ("ix", "x"),
-    ("zet", "z"),
-];
-
-/// The length of the longest of these.
-const LONGEST_LETTER: usize = 3;
-
 /// The letter that a word is, or is called by.
-fn letter(token: &Token) -> Option<&str> {
+fn letter<'t>(token: &'t Token<'_>) -> Option<&'t str> {
+    let word = token.folded();
     if token.is_letter() {
-        return Some(&token.folded);
+        return Some(word);
     }
-    if token.folded.len() > LONGEST_LETTER {
+    if word.len() > LONGEST_LETTER {
         return None;
     }
-    let called = LETTERS.iter().find(|(name, _)| *name == token.folded);
-    called.map(|(_, letter)| *letter)
+    let letter = match word {
+        "aa" => "a",
+        "bee" => "b",
+        "cee" | "see" => "c",
+        "dee" => "d",
+        "ee" => "e",
+        "ef" => "f",
+        "ge" | "gee" => "g",
+        "haa" | "ha" => "h",
+        "ie" => "i",
+        "jee" => "j",
+        "kaa" | "ka" => "k",
+        "el" => "l",
+        "em" => "m",
+        "oo" => "o",
+        "pee" => "p",
+        "er" => "r",
+        "es" => "s",
+        "tee" => "t",
+        "uu" => "u",
+        "vee" => "v",
+        "wee" => "w",
+        "ix" => "x",
+        "zet" => "z",
+        _ => return None,
+    };
+    Some(letter)
 }
+
+/// The length of the longest word that a letter is called by.
+const LONGEST_LETTER: usize = 3;
 
 /// Two words that are one name.
 fn in_two(story: &mut Story<'_>, at: usize) {
     let (Some(left), Some(right)) = (story.get(at), story.get(at + 1)) else {
         return;
     };
-    let is_part =
-        |token: &Token| token.len() > 1 && token.case == Case::Lower && token.folded.is_ascii();
-    let is_word = |token: &Token| token.is(Class::WORD) || token.classes.zipf() >= 40;
-    let is_own_name = |token: &Token| token.is(Class::FIRST) && token.len() > 2;
-    let is_function = |token: &Token| token.classes.zipf() >= 56;
+    let is_part = |token: &Token<'_>| {
+        token.len() > 1 && token.case == Case::Lower && token.folded().is_ascii()
+    };
+    let is_word = |token: &Token<'_>| token.is(Class::WORD) || token.classes.zipf() >= 40;
+    let is_own_name = |token: &Token<'_>| token.is(Class::FIRST) && token.len() > 2;
+    let is_function = |token: &Token<'_>| token.classes.zipf() >= 56;
     if is_own_name(left) || is_own_name(right) || is_function(left) || is_function(right) {
         return;
     }
@@ -119,7 +115,7 @@ fn in_two(story: &mut Story<'_>, at: usize) {
         return;
     }
     let are_words = is_word(left) && is_word(right);
-    let joined = lexicon::classes(&format!("{}{}", left.folded, right.folded));
+    let joined = lexicon::classes(&format!("{}{}", left.folded(), right.folded()));
     let is_long = left.len() + right.len() > 4;
     let is_sure = !are_words || joined.has(Class::TWENTE);
     if let Some(kind) = kind(joined).filter(|_| is_long && is_sure && !joined.has(Class::WORD)) {

@@ -50,10 +50,10 @@ fn reading(story: &Story<'_>, words: Range<usize>) -> Option<(Kind, Range<usize>
         let tokens = &story.tokens[words.start..end];
         let is_spoken = tokens
             .iter()
-            .any(|token| !token.folded.bytes().any(|b| b.is_ascii_digit()));
+            .any(|token| !token.folded().bytes().any(|b| b.is_ascii_digit()));
         let compact: String = tokens
             .iter()
-            .filter_map(|token| said(&token.folded))
+            .filter_map(|token| said(token.folded()))
             .collect();
         let kind = is_spoken.then(|| kind(&compact)).flatten()?;
         Some((kind, words.start..end))
@@ -95,11 +95,11 @@ fn kind(compact: &str) -> Option<Kind> {
 }
 
 /// Whether a spoken number may have the word.
-fn is_said(token: &Token) -> bool {
+fn is_said(token: &Token<'_>) -> bool {
     token.number.is_some_and(|number| number < 100)
-        || token.folded == "plus"
-        || token.folded.len() == 1
-        || token.folded.bytes().all(|b| b.is_ascii_digit())
+        || token.folded() == "plus"
+        || token.folded().len() == 1
+        || token.folded().bytes().all(|b| b.is_ascii_digit())
 }
 
 /// What one spoken word puts into a number: its digits, or itself if it is a letter.
@@ -141,14 +141,23 @@ const TENS: &[&str] = &[
     "twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig",
 ];
 
-/// How number words begin; most words begin otherwise.
-const BEGINNINGS: &[&str] = &[
-    "nu", "ee", "tw", "dr", "vi", "ze", "ac", "ne", "ti", "el", "de", "ve", "ta",
-];
+/// Whether a word begins as number words do; most words begin otherwise.
+fn begins_as_number(word: &str) -> bool {
+    matches!(
+        word.as_bytes(),
+        [b'n', b'u' | b'e', ..]
+            | [b'e', b'e' | b'l', ..]
+            | [b't', b'w' | b'i' | b'a', ..]
+            | [b'd', b'r' | b'e', ..]
+            | [b'v', b'i' | b'e', ..]
+            | [b'z', b'e', ..]
+            | [b'a', b'c', ..]
+    )
+}
 
 /// The number that a folded word says, up to 2099: `zes`, `eenentwintig`, `tweeduizendvierentwintig`.
 pub(super) fn number_word(word: &str) -> Option<u32> {
-    if !word.is_ascii() || !(3..=40).contains(&word.len()) || !BEGINNINGS.contains(&&word[..2]) {
+    if !word.is_ascii() || !(3..=40).contains(&word.len()) || !begins_as_number(word) {
         return None;
     }
     if let Some(rest) = word.strip_prefix("tweeduizend") {
@@ -190,14 +199,14 @@ pub(super) fn number_word(word: &str) -> Option<u32> {
     (1..10).contains(&ones).then_some(20 + 10 * tens + ones)
 }
 
-const AT: &[&str] = &[
-    "apenstaartje",
-    "apestaartje",
-    "apenstaart",
-    "apestaart",
-    "at",
-    "apestaatje",
-];
+/// Whether a word says `@`.
+fn is_at_sign(word: &str) -> bool {
+    matches!(
+        word,
+        "apenstaartje" | "apestaartje" | "apenstaart" | "apestaart" | "at" | "apestaatje"
+    )
+}
+
 const DOT: &[&str] = &["punt", "dot"];
 const TOPS: &[&str] = &[
     "nl", "com", "be", "de", "eu", "org", "net", "nu", "example", "info", "fr", "tr", "pl",
@@ -207,18 +216,18 @@ const TOPS: &[&str] = &[
 pub(super) fn mark_mail(story: &mut Story<'_>) {
     for at in 0..story.tokens.len() {
         let is = |index: usize, list: &[&str]| {
-            story
-                .get(index)
-                .is_some_and(|t| list.contains(&t.folded.as_str()))
+            story.get(index).is_some_and(|t| list.contains(&t.folded()))
         };
-        let is_cut = is(at, &["apen", "ape"]) && is(at + 1, &["staartje", "staart", "stertje"]);
-        if (is(at, AT) || is_cut) && at > 0 {
+        let word = story.tokens[at].folded();
+        let is_cut =
+            matches!(word, "apen" | "ape") && is(at + 1, &["staartje", "staart", "stertje"]);
+        if (is_at_sign(word) || is_cut) && at > 0 {
             let Some(end) = domain_end(story, at + 1 + usize::from(is_cut)) else {
                 continue;
             };
             let start = local_start(story, at);
             story.mark(start..end, Kind::Email, Level::Removed, Reason::Form);
-        } else if is(at, &["www"])
+        } else if word == "www"
             && story
                 .just_after(at)
                 .is_some_and(|next| next.gap == Gap::Blank)
@@ -234,11 +243,8 @@ pub(super) fn mark_mail(story: &mut Story<'_>) {
 
 /// The word after a spoken domain that begins at `at`.
 fn domain_end(story: &Story<'_>, at: usize) -> Option<usize> {
-    let is = |index: usize, list: &[&str]| {
-        story
-            .get(index)
-            .is_some_and(|t| list.contains(&t.folded.as_str()))
-    };
+    let is =
+        |index: usize, list: &[&str]| story.get(index).is_some_and(|t| list.contains(&t.folded()));
     let typed = |index: usize| {
         is(index + 1, TOPS) && story.text[story.tokens[index].range.end..].starts_with('.')
     };
@@ -253,12 +259,12 @@ fn domain_end(story: &Story<'_>, at: usize) -> Option<usize> {
 }
 
 /// Whether a word before goes on with an address: a name, or a word that is no part of the sentence.
-fn is_address_word(token: &Token) -> bool {
+fn is_address_word(token: &Token<'_>) -> bool {
     let is_name =
         token.is_any(&[Class::FIRST, Class::SURNAME, Class::OVER]) && !token.is(Class::PERSON_PREP);
     let is_sentence =
         token.classes.zipf() >= 48 || token.is_any(&[Class::PLACE_PREP, Class::VERB, Class::OWN]);
-    let is_mail = token.folded.contains("mail") || token.folded.contains("adres");
+    let is_mail = token.folded().contains("mail") || token.folded().contains("adres");
     !is_mail && (is_name && token.classes.zipf() < 56 || !is_sentence)
 }
 
@@ -277,7 +283,7 @@ fn local_start(story: &Story<'_>, at: usize) -> usize {
         ];
         story
             .get(index)
-            .is_some_and(|t| sign.contains(&t.folded.as_str()) || said(&t.folded).is_some())
+            .is_some_and(|t| sign.contains(&t.folded()) || said(t.folded()).is_some())
     };
     let mut start = at - 1;
     while start > 0 && story.tokens[start].gap != Gap::Stop {

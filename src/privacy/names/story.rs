@@ -29,7 +29,7 @@ pub(super) struct Story<'a> {
     /// As it was told.
     pub(super) text: &'a str,
     /// Its words.
-    pub(super) tokens: Vec<Token>,
+    pub(super) tokens: Vec<Token<'a>>,
     /// How it uses capitals.
     pub(super) casing: Casing,
     /// Whether it is told in dialect, where an unknown word is most often a word of it.
@@ -55,12 +55,12 @@ impl<'a> Story<'a> {
     }
 
     /// The word at `at`, if there is one.
-    pub(super) fn get(&self, at: usize) -> Option<&Token> {
+    pub(super) fn get(&self, at: usize) -> Option<&Token<'a>> {
         self.tokens.get(at)
     }
 
     /// The word `back` places before `at`, if nothing ends a sentence between.
-    pub(super) fn before(&self, at: usize, back: usize) -> Option<&Token> {
+    pub(super) fn before(&self, at: usize, back: usize) -> Option<&Token<'a>> {
         let start = at.checked_sub(back)?;
         let between = self.tokens.get(start + 1..=at)?;
         let is_near = between.iter().all(|token| token.gap != Gap::Stop);
@@ -68,19 +68,19 @@ impl<'a> Story<'a> {
     }
 
     /// The word directly before `at`, with blanks between.
-    pub(super) fn just_before(&self, at: usize) -> Option<&Token> {
+    pub(super) fn just_before(&self, at: usize) -> Option<&Token<'a>> {
         self.get(at)?
             .follows()
             .then(|| at.checked_sub(1).and_then(|at| self.get(at)))?
     }
 
     /// The word directly after `at`, with blanks between.
-    pub(super) fn just_after(&self, at: usize) -> Option<&Token> {
+    pub(super) fn just_after(&self, at: usize) -> Option<&Token<'a>> {
         self.get(at + 1).filter(|token| token.follows())
     }
 
     /// Whether the sentence goes on after `token` as after a name: it ends, or somebody does something.
-    pub(super) fn after_name(&self, token: &Token) -> bool {
+    pub(super) fn after_name(&self, token: &Token<'_>) -> bool {
         let next = self
             .tokens
             .partition_point(|other| other.range.start <= token.range.start);
@@ -95,7 +95,7 @@ impl<'a> Story<'a> {
     }
 
     /// Whether somebody does something directly after `token`.
-    pub(super) fn follows_verb(&self, token: &Token) -> bool {
+    pub(super) fn follows_verb(&self, token: &Token<'_>) -> bool {
         let next = self
             .tokens
             .partition_point(|other| other.range.start <= token.range.start);
@@ -147,7 +147,7 @@ impl<'a> Story<'a> {
     /// Notes that the bytes in `range` are a `kind`, unless one of their words is something else already.
     pub(super) fn mark_bytes(&mut self, range: Range<usize>, kind: Kind, reason: Reason) {
         let touched =
-            |token: &Token| token.range.start < range.end && range.start < token.range.end;
+            |token: &Token<'_>| token.range.start < range.end && range.start < token.range.end;
         let first = self
             .tokens
             .partition_point(|token| token.range.end <= range.start);
@@ -190,21 +190,21 @@ impl<'a> Story<'a> {
     pub(super) fn of_region(&self, at: usize, region: &Region) -> Option<(usize, Meaning)> {
         let is_joined = |index: usize| index == at || self.tokens[index].follows();
         let words = (at..self.tokens.len()).take_while(|index| is_joined(*index));
-        region.longest(words.map(|index| self.tokens[index].folded.as_str()))
+        region.longest(words.map(|index| self.tokens[index].folded()))
     }
 }
 
 /// Looks up the phrases. Every word of one that stays, such as `Veilig Thuis`, stays.
-fn mark_phrases(tokens: &mut [Token]) {
+fn mark_phrases(tokens: &mut [Token<'_>]) {
     for at in 0..tokens.len() {
-        let goes_on = |next: &Token| next.follows() && next.is(Class::CONTINUES);
+        let goes_on = |next: &Token<'_>| next.follows() && next.is(Class::CONTINUES);
         if !tokens[at].is(Class::BEGINS) || !tokens.get(at + 1).is_some_and(goes_on) {
             continue;
         }
         let phrases = {
             let is_joined = |index: usize| index == at || tokens[index].follows();
             let words = (at..tokens.len()).take_while(|index| is_joined(*index));
-            lexicon::phrases(words.map(|index| tokens[index].folded.as_str()))
+            lexicon::phrases(words.map(|index| tokens[index].folded()))
         };
         match phrases.iter().rposition(|known| known.has(Class::KEEP)) {
             Some(last) if last > 0 => {
@@ -216,13 +216,13 @@ fn mark_phrases(tokens: &mut [Token]) {
 }
 
 /// Whether every tenth word is one that only the dialect has.
-fn is_dialect(tokens: &[Token]) -> bool {
-    let is_own = |token: &&Token| token.is(Class::DIALECT) && token.classes.zipf() < 40;
+fn is_dialect(tokens: &[Token<'_>]) -> bool {
+    let is_own = |token: &&Token<'_>| token.is(Class::DIALECT) && token.classes.zipf() < 40;
     tokens.iter().filter(is_own).count() * 10 > tokens.len()
 }
 
 /// What the capitals of the words say about the writer.
-fn casing(tokens: &[Token]) -> Casing {
+fn casing(tokens: &[Token<'_>]) -> Casing {
     let words = || {
         tokens
             .iter()

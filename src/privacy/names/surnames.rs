@@ -26,13 +26,13 @@ pub(super) fn end(story: &Story<'_>, at: usize) -> usize {
 /// The end of `Sara K.` and `renzo v`: an initial for the family name.
 fn last_initial(story: &Story<'_>, at: usize) -> Option<usize> {
     // These stand for words in a chat: `k heb`, `t was`.
-    let is_chat = |token: &Token| "aeiokmnrstu".contains(token.folded.as_str());
+    let is_chat = |token: &Token<'_>| "aeiokmnrstu".contains(token.folded());
     let initial = story
         .get(at)
         .filter(|token| token.gap == Gap::Blank && token.is_letter())?;
     let has_dot = story.text[initial.range.end..].starts_with('.');
     let is_alone = has_dot || initial.has_capital() || !is_chat(initial);
-    (is_alone && initial.folded.starts_with(char::is_alphabetic) && story.is_free(at..at + 1))
+    (is_alone && initial.folded().starts_with(char::is_alphabetic) && story.is_free(at..at + 1))
         .then_some(at + 1)
 }
 
@@ -105,10 +105,7 @@ fn double_end(story: &Story<'_>, at: usize) -> usize {
 fn after_inner_particle(story: &Story<'_>, at: usize) -> Option<usize> {
     let particle = story.get(at).filter(|token| token.gap == Gap::Blank)?;
     let name = story.just_after(at)?;
-    let joins = matches!(
-        particle.folded.as_str(),
-        "op" | "ten" | "ter" | "tot" | "toe"
-    );
+    let joins = matches!(particle.folded(), "op" | "ten" | "ter" | "tot" | "toe");
     let is_capital = name.has_telling_capital() && story.casing != Casing::Caseless;
     let is_listed = matches!(strength(name), Strength::First | Strength::Surname);
     let is_name = (is_listed && (is_capital || story.casing == Casing::Caseless)
@@ -130,7 +127,7 @@ fn is_particle(story: &Story<'_>, at: usize, first: usize) -> bool {
 }
 
 /// Whether a word can be a family name on its own.
-fn is_family_name(story: &Story<'_>, token: &Token, has_capitals: bool) -> bool {
+fn is_family_name(story: &Story<'_>, token: &Token<'_>, has_capitals: bool) -> bool {
     let is_surname = token.is_any(&[Class::SURNAME, Class::AFTER_PARTICLE]);
     let other = [
         Class::ROLE,
@@ -165,11 +162,11 @@ fn is_family_name(story: &Story<'_>, token: &Token, has_capitals: bool) -> bool 
 /// Whether a word ends a name after `particles`: `der Veen` in `van der Veen`.
 fn is_after_particles(
     story: &Story<'_>,
-    token: &Token,
-    particles: &[Token],
+    token: &Token<'_>,
+    particles: &[Token<'_>],
     is_eastern: bool,
 ) -> bool {
-    let is_haar = token.folded == "haar" && particles.iter().any(|token| token.folded == "ter");
+    let is_haar = token.folded() == "haar" && particles.iter().any(|token| token.folded() == "ter");
     if is_haar {
         return true;
     }
@@ -191,22 +188,19 @@ fn is_after_particles(
     if token.has_capital() && story.casing != Casing::Caseless {
         let has_article = particles.iter().any(|token| {
             token.is(Class::ARTICLE)
-                || matches!(
-                    token.folded.as_str(),
-                    "der" | "ter" | "ten" | "te" | "el" | "al"
-                )
+                || matches!(token.folded(), "der" | "ter" | "ten" | "te" | "el" | "al")
         });
         return !token.is_any(&[Class::KEEP, Class::INSTITUTION])
             && (is_surname || has_article || is_eastern);
     }
     let is_sure = particles.iter().any(|token| {
         matches!(
-            token.folded.as_str(),
+            token.folded(),
             "der" | "den" | "ter" | "ten" | "vd" | "el" | "al" | "d"
         )
     });
     let goes_on = story.after_name(token);
-    let is_the = particles.iter().any(|token| token.folded == "de");
+    let is_the = particles.iter().any(|token| token.folded() == "de");
     let is_rare = token.classes.zipf()
         < match () {
             () if is_sure || is_the && goes_on => 57,
@@ -228,6 +222,6 @@ fn is_after_particles(
     }
     let is_adverbial = particles
         .iter()
-        .any(|token| matches!(token.folded.as_str(), "op" | "in" | "te"));
+        .any(|token| matches!(token.folded(), "op" | "in" | "te"));
     !is_organised && !is_adverbial && (is_surname && is_rare || is_sure && is_name_only)
 }

@@ -3,7 +3,7 @@
 //! Invariants: tokens lie in order, apart, on character boundaries. A token is a run of letters and digits, with a
 //! single apostrophe or hyphen inside it.
 
-use std::{cell::OnceCell, ops::Range};
+use std::{borrow::Cow, cell::OnceCell, iter, ops::Range};
 
 use unicode_normalization::char::is_combining_mark;
 
@@ -16,11 +16,10 @@ use super::{
 
 /// One word of a story.
 #[derive(Debug)]
-pub(super) struct Token {
+pub(super) struct Token<'a> {
     /// Its bytes, without a possessive `'s`.
     pub(super) range: Range<usize>,
-    /// As it is compared.
-    pub(super) folded: String,
+    folded: Cow<'a, str>,
     /// What is known about it.
     pub(super) classes: Classes,
     /// Its capitals.
@@ -65,7 +64,12 @@ pub(super) enum Gap {
     Stop,
 }
 
-impl Token {
+impl Token<'_> {
+    /// As it is compared.
+    pub(super) fn folded(&self) -> &str {
+        &self.folded
+    }
+
     /// Whether it is a `class`.
     pub(super) fn is(&self, class: Class) -> bool {
         self.classes.has(class)
@@ -90,7 +94,7 @@ impl Token {
     /// Whether it is `'t`, `'n`, `'s` or `'k` at the beginning of a sentence, whose capital the next word has.
     fn is_clitic(&self, text: &str) -> bool {
         self.starts_sentence
-            && matches!(self.folded.as_str(), "t" | "n" | "s" | "k")
+            && matches!(self.folded(), "t" | "n" | "s" | "k")
             && text[..self.range.start].ends_with(is_apostrophe)
     }
 
@@ -122,8 +126,8 @@ impl Token {
 }
 
 /// The words of `text`.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut out: Vec<Token> = Vec::with_capacity(text.len() / 5);
+pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
+    let mut out: Vec<Token<'_>> = Vec::with_capacity(text.len() / 5);
     let mut end = 0;
     for range in ranges(text) {
         let before = &text[end..range.start];
@@ -137,20 +141,31 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     out
 }
 
-fn token(text: &str, range: Range<usize>, gap: Gap, starts_sentence: bool) -> Token {
+fn token(text: &str, range: Range<usize>, gap: Gap, starts_sentence: bool) -> Token<'_> {
     let word = &text[range.clone()];
-    let (stem, folded) = without_possessive(word);
-    let classes = classes(&folded);
+    // Four of five words are small letters without accents, about which most questions are answered already.
+    let is_plain = word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let (stem, folded) = match is_plain {
+        true => (word.len(), Cow::Borrowed(word)),
+        false => without_possessive(word),
+    };
+    let case = match is_plain {
+        true => Case::Lower,
+        false => case(&word[..stem]),
+    };
     Token {
         range: range.start..range.start + stem,
-        case: case(&word[..stem]),
+        case,
         number: number_word(&folded),
         starts_sentence,
-        length: folded.chars().count(),
+        length: match folded.is_ascii() {
+            true => folded.len(),
+            false => folded.chars().count(),
+        },
         is_misspelt: OnceCell::new(),
         phrases: Vec::new(),
+        classes: classes(&folded),
         folded,
-        classes,
         gap,
     }
 }
@@ -161,28 +176,38 @@ fn opens_speech(between: &str) -> bool {
 }
 
 /// Where each word of `text` stands.
-fn ranges(text: &str) -> Vec<Range<usize>> {
-    let mut out: Vec<Range<usize>> = Vec::with_capacity(text.len() / 5);
-    let mut letters = text.char_indices().peekable();
-    let mut start = None;
-    let mut is_after_letter = false;
-    while let Some((at, c)) = letters.next() {
-        let is_part = c.is_alphanumeric()
-            || start.is_some() && {
-                let mut next_is_letter =
-                    || letters.peek().is_some_and(|(_, next)| next.is_alphabetic());
-                let joins = is_after_letter && (is_apostrophe(c) || c == '-') && next_is_letter();
-                joins || !c.is_ascii() && is_combining_mark(c)
-            };
-        is_after_letter = c.is_alphabetic();
-        if is_part {
-            start.get_or_insert(at);
-        } else if let Some(start) = start.take() {
-            out.push(start..at);
+fn ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut end = 0;
+    iter::from_fn(move || {
+        let start = end + text[end..].find(char::is_alphanumeric)?;
+        end = start + word_length(&text[start..]);
+        Some(start..end)
+    })
+}
+
+/// The bytes of the word with which `text` begins.
+fn word_length(text: &str) -> usize {
+    let mut end = 0;
+    loop {
+        let rest = &text.as_bytes()[end..];
+        end += rest
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric())
+            .count();
+        let mut letters = text[end..].chars();
+        match letters.next() {
+            Some(c) if goes_on(&text[..end], c, letters.next()) => end += c.len_utf8(),
+            _ => return end,
         }
     }
-    out.extend(start.map(|start| start..text.len()));
-    out
+}
+
+/// Whether `c` belongs to the word of which `before` is the beginning.
+fn goes_on(before: &str, c: char, next: Option<char>) -> bool {
+    let joins = (c == '-' || is_apostrophe(c))
+        && next.is_some_and(char::is_alphabetic)
+        && before.ends_with(char::is_alphabetic);
+    joins || !c.is_ascii() && (c.is_alphanumeric() || is_combining_mark(c))
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -190,8 +215,8 @@ fn is_apostrophe(c: char) -> bool {
 }
 
 /// The bytes of `word` without `'s`, and these folded.
-fn without_possessive(word: &str) -> (usize, String) {
-    let folded = fold(word);
+fn without_possessive(word: &str) -> (usize, Cow<'_, str>) {
+    let folded = Cow::Owned(fold(word));
     if !word.ends_with(['s', 'S']) {
         return (word.len(), folded);
     }
@@ -200,7 +225,7 @@ fn without_possessive(word: &str) -> (usize, String) {
         .find_map(|s| word.strip_suffix(s));
     match stem {
         Some(stem) if !stem.is_empty() && !lexicon::classes(&folded).has(Class::WORD) => {
-            (stem.len(), fold(stem))
+            (stem.len(), Cow::Owned(fold(stem)))
         }
         _ => (word.len(), folded),
     }
@@ -279,17 +304,17 @@ const ABBREVIATIONS: &[&str] = &[
     "fam", "past", "zr", "nr", "tel",
 ];
 
-fn gap(between: &str, before: Option<&Token>) -> Gap {
+fn gap(between: &str, before: Option<&Token<'_>>) -> Gap {
     let Some(before) = before else {
         return Gap::Stop;
     };
     if between == " " {
         return Gap::Blank;
     }
-    let is_short = before.is_letter() || ABBREVIATIONS.contains(&before.folded.as_str());
+    let is_short = || before.is_letter() || ABBREVIATIONS.contains(&before.folded());
     if between.contains(['\n', '\r', '?', '!', '…', ';']) {
         Gap::Stop
-    } else if between.starts_with('.') && is_short {
+    } else if between.starts_with('.') && is_short() {
         Gap::Dot
     } else if between.contains(". ") || between.trim_end() == "." || between.contains("..") {
         Gap::Stop

@@ -76,14 +76,14 @@ impl Sight {
         self.add(4, u64::from(token.classes.zipf() / 5) << 4 | kind << 12);
         self.add(5, token.len().min(12) as u64 ^ kind << 8);
         self.add(6, token.gap as u64 ^ kind << 8);
-        for class in 0..Class::BEGINS.bit() {
-            if token.classes.bits() >> class & 1 == 1 {
-                self.add(7, u64::from(class));
-            }
+        let mut classes = token.classes.bits() & ((1 << Class::BEGINS.bit()) - 1);
+        while classes != 0 {
+            self.add(7, u64::from(classes.trailing_zeros()));
+            classes &= classes - 1;
         }
         for (template, letters) in [(8, 2), (9, 3), (10, 4)] {
-            let end = token.folded.len().saturating_sub(letters);
-            let tail = token.folded.get(end..).unwrap_or(&token.folded);
+            let end = token.folded().len().saturating_sub(letters);
+            let tail = token.folded().get(end..).unwrap_or(token.folded());
             self.add(template, text(tail));
         }
         if token.is(Class::WORD) {
@@ -110,7 +110,9 @@ impl Sight {
         self.add(28, mix(one_right) ^ two_right);
         self.add(29, mix(one_left) ^ one_right);
         self.add(30, three_left ^ mix(two_left) ^ mix(mix(one_left)));
-        let sides = self.shape(story, at.checked_sub(1)) << 16 | self.shape(story, Some(at + 1));
+        let left = self.shape(story, at.checked_sub(1));
+        let right = self.shape(story, Some(at + 1));
+        let sides = left << 16 | right;
         self.add(31, sides ^ kind << 50);
         self.add(
             34,
@@ -118,8 +120,8 @@ impl Sight {
         );
         self.add(35, mix(two_left) ^ mix(one_left) << 1 ^ kind);
         self.add(36, mix(one_right) ^ mix(two_right) << 1 ^ kind);
-        self.add(32, self.shape(story, at.checked_sub(1)) ^ kind << 50);
-        self.add(33, self.shape(story, Some(at + 1)) ^ kind << 50);
+        self.add(32, left ^ kind << 50);
+        self.add(33, right ^ kind << 50);
     }
 
     /// What is spoken of nearby, wherever it stands.
@@ -143,6 +145,9 @@ impl Sight {
             let Some(before) = story.before(at, back) else {
                 return;
             };
+            if !before.is_any(&CUES) {
+                continue;
+            }
             for (number, cue) in CUES.iter().enumerate() {
                 if before.is(*cue) {
                     let near = u64::from(back > 2);
@@ -176,7 +181,7 @@ impl Sight {
 }
 
 /// What a word is as far as names go, and its capitals.
-fn class_of(token: &Token) -> u64 {
+fn class_of(token: &Token<'_>) -> u64 {
     let capital = u64::from(token.has_capital()) + u64::from(token.has_telling_capital());
     (strength(token) as u64) << 4 | capital << 2 | u64::from(token.case == super::Case::Upper)
 }
@@ -202,8 +207,8 @@ fn group(kind: Kind) -> u64 {
     }
 }
 
-fn word(token: &Token) -> u64 {
-    text(&token.folded)
+fn word(token: &Token<'_>) -> u64 {
+    text(token.folded())
 }
 
 /// FNV-1a over the bytes.

@@ -4,11 +4,11 @@ use super::{FEATURES, Feature, SUMS};
 
 /// What was learned, as `tests/learn/names.rs` wrote it.
 static LEARNED: Weights<'static> = Weights {
-    table: include_bytes!("weights.bin"),
+    rows: include_bytes!("weights.bin").as_chunks().0,
 };
 
 const _: () = assert!(
-    LEARNED.table.len() == FEATURES * SUMS,
+    LEARNED.rows.len() == FEATURES,
     "the table is not one of these features: learn it anew"
 );
 
@@ -18,7 +18,7 @@ const STEP: f32 = 1.0 / 16.0;
 /// A table of weights.
 #[derive(Clone, Copy, Debug)]
 pub struct Weights<'a> {
-    table: &'a [u8],
+    rows: &'a [[u8; SUMS]],
 }
 
 impl<'a> Weights<'a> {
@@ -35,15 +35,15 @@ impl<'a> Weights<'a> {
 
     /// Reads what [`Weights::write`] wrote; none if its length is not that of a table.
     pub fn read(table: &'a [u8]) -> Option<Weights<'a>> {
-        (table.len() == FEATURES * SUMS).then_some(Weights { table })
+        let (rows, rest) = table.as_chunks();
+        (rows.len() == FEATURES && rest.is_empty()).then_some(Weights { rows })
     }
 
     /// The sums of the weights of `features`, as logarithms of odds.
     pub fn sums(self, features: &[Feature]) -> [f32; SUMS] {
         let mut sums = [0_i32; SUMS];
         for feature in features {
-            let at = usize::from(*feature) * SUMS;
-            for (sum, weight) in sums.iter_mut().zip(&self.table[at..]) {
+            for (sum, weight) in sums.iter_mut().zip(&self.rows[usize::from(*feature)]) {
                 *sum += i32::from(*weight as i8);
             }
         }

@@ -4,7 +4,7 @@ use super::{
     super::{
         Level, Reason,
         class::Class,
-        first_kind,
+        ending_of, first_kind,
         story::{Casing, Story},
         token::{Case, Gap, Token},
     },
@@ -13,7 +13,7 @@ use super::{
 use crate::privacy::Kind;
 
 /// A tail that hardly goes on a sentence: `beveiliging`, not `reizen` or `zn`.
-fn is_rare_tail(token: &Token) -> bool {
+fn is_rare_tail(token: &Token<'_>) -> bool {
     token.len() > 2 && token.classes.zipf() < 46 && !token.is(Class::VERB)
 }
 
@@ -26,7 +26,7 @@ pub(super) fn mark(story: &mut Story<'_>, at: usize) {
 /// What a name that was found goes on with: `voetbalclub` before `emos`, `transport` behind `hannink`.
 pub(in super::super) fn complete(story: &mut Story<'_>) {
     for at in 0..story.tokens.len() {
-        if story.kind_at(at).is_some() {
+        if !story.is_free(at..at + 1) {
             continue;
         }
         let named = |kind: Option<Kind>| {
@@ -38,7 +38,10 @@ pub(in super::super) fn complete(story: &mut Story<'_>) {
         let token = &story.tokens[at];
         let is_before = named(story.kind_at(at + 1)) && story.tokens[at + 1].gap == Gap::Blank;
         let is_behind = at > 0 && named(story.kind_at(at - 1)) && token.gap == Gap::Blank;
-        let is_vague = VAGUE_CUES.contains(&token.folded.as_str());
+        if !is_before && !is_behind {
+            continue;
+        }
+        let is_vague = VAGUE_CUES.contains(&token.folded());
         let is_person = story.kind_at(at + 1) == Some(Kind::Person);
         let cue = cue_kind(token).filter(|kind| match kind {
             Kind::Firm | Kind::Club => !is_vague,
@@ -69,7 +72,7 @@ fn after_cue(story: &mut Story<'_>, at: usize) {
     let keeps_cue = match kind {
         Kind::School | Kind::Place => !is_abbreviation,
         _ => matches!(
-            token.folded.as_str(),
+            token.folded(),
             "zaak" | "parochie" | "moskee" | "vereniging" | "club"
         ),
     };
@@ -132,21 +135,22 @@ const SHORTEST_HEAD: usize = 4;
 /// The fewest letters before a head that make a compound.
 const BEFORE_HEAD: usize = 3;
 
-fn cue_kind(token: &Token) -> Option<Kind> {
+fn cue_kind(token: &Token<'_>) -> Option<Kind> {
     listed_cue(token).or_else(|| cue_by_head(token))
 }
 
-fn cue_by_head(token: &Token) -> Option<Kind> {
-    let word = token.folded.as_str();
+fn cue_by_head(token: &Token<'_>) -> Option<Kind> {
+    let word = token.folded();
     if word.len() < SHORTEST_HEAD + BEFORE_HEAD || !token.is(Class::WORD) || token.is(Class::KEEP) {
         return None;
     }
-    let is_compound = |head: &str| word.len() >= head.len() + BEFORE_HEAD && word.ends_with(head);
-    let head = HEADS.iter().find(|(head, _)| is_compound(head));
+    let has_ending = ending_of(word);
+    let head = HEADS.iter().find(|(head, _)| has_ending(head));
+    let head = head.filter(|(head, _)| word.len() >= head.len() + BEFORE_HEAD);
     head.map(|(_, kind)| *kind)
 }
 
-fn listed_cue(token: &Token) -> Option<Kind> {
+fn listed_cue(token: &Token<'_>) -> Option<Kind> {
     let kinds = [
         (Class::SCHOOL_CUE, Kind::School),
         (Class::INSTITUTION_CUE, Kind::Institution),
@@ -163,8 +167,7 @@ fn name_after(story: &Story<'_>, at: usize, kind: Kind) -> Option<(usize, usize)
     let naming = [
         "heet", "heette", "genaamd", "daar", "die", "dat", "op", "is",
     ];
-    let school_words =
-        |token: &Token| kind == Kind::School && naming.contains(&token.folded.as_str());
+    let school_words = |token: &Token<'_>| kind == Kind::School && naming.contains(&token.folded());
     let mut named = false;
     while start < at + 4
         && story
@@ -181,10 +184,10 @@ fn name_after(story: &Story<'_>, at: usize, kind: Kind) -> Option<(usize, usize)
     if !is_near {
         return None;
     }
-    let article = story.tokens[start].is(Class::ARTICLE) && story.tokens[start].folded != "een";
+    let article = story.tokens[start].is(Class::ARTICLE) && story.tokens[start].folded() != "een";
     let first = start + usize::from(article);
     let is_first =
-        |token: &Token| is_name_word(story, first, token, named || article && start == at + 1);
+        |token: &Token<'_>| is_name_word(story, first, token, named || article && start == at + 1);
     if !story.get(first).is_some_and(is_first) || article && !story.get(first)?.follows() {
         return None;
     }
@@ -202,7 +205,7 @@ fn name_after(story: &Story<'_>, at: usize, kind: Kind) -> Option<(usize, usize)
 fn cue_before(story: &Story<'_>, at: usize) -> bool {
     story.just_before(at).is_some_and(|cue| {
         matches!(cue_kind(cue), Some(Kind::Firm | Kind::Club))
-            && !VAGUE_CUES.contains(&cue.folded.as_str())
+            && !VAGUE_CUES.contains(&cue.folded())
     })
 }
 
@@ -225,7 +228,7 @@ const VAGUE_CUES: &[&str] = &[
 ];
 
 /// Whether a word can begin a name behind a cue.
-fn is_name_word(story: &Story<'_>, at: usize, token: &Token, is_announced: bool) -> bool {
+fn is_name_word(story: &Story<'_>, at: usize, token: &Token<'_>, is_announced: bool) -> bool {
     if cue_kind(token).is_some()
         || token.is_any(&[
             Class::ADVERB,
@@ -269,7 +272,7 @@ fn is_name_word(story: &Story<'_>, at: usize, token: &Token, is_announced: bool)
         .is_some_and(|before| before.is(Class::TITLE));
     let is_vague = story
         .before(at, 1)
-        .is_some_and(|cue| VAGUE_CUES.contains(&cue.folded.as_str()));
+        .is_some_and(|cue| VAGUE_CUES.contains(&cue.folded()));
     let is_typo = is_unknown && is_vague && !token.is(Class::SURNAME) && token.is_misspelt();
     !is_function && !is_typo && !has_person_before && (is_unknown || is_noun)
 }
@@ -277,13 +280,15 @@ fn is_name_word(story: &Story<'_>, at: usize, token: &Token, is_announced: bool)
 /// A name with capitals before `College`, `BV`, `& Zn`.
 fn before_tail(story: &mut Story<'_>, at: usize) {
     let token = &story.tokens[at];
-    let is_tail = token.is_any(&[Class::SCHOOL_TAIL, Class::FIRM_TAIL]) && token.has_capital();
+    if !token.is_any(&[Class::SCHOOL_TAIL, Class::FIRM_TAIL]) || !token.has_capital() {
+        return;
+    }
     let kind = if token.is(Class::SCHOOL_TAIL) {
         Kind::School
     } else {
         Kind::Firm
     };
-    let is_name = |token: &Token| token.has_telling_capital() && !token.is(Class::KEEP);
+    let is_name = |token: &Token<'_>| token.has_telling_capital() && !token.is(Class::KEEP);
     let mut start = at;
     while start > 0
         && (story.tokens[start].follows() || joined_by_and(story, start))
@@ -291,7 +296,7 @@ fn before_tail(story: &mut Story<'_>, at: usize) {
     {
         start -= 1;
     }
-    if is_tail && start < at && story.casing != Casing::Caseless {
+    if start < at && story.casing != Casing::Caseless {
         story.mark(
             start..with_tail(story, at + 1),
             kind,

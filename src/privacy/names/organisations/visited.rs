@@ -14,10 +14,22 @@ use crate::privacy::Kind;
 
 /// Marks where the word at `at` says that somebody goes, works or was.
 pub(super) fn mark(story: &mut Story<'_>, at: usize) {
+    if !story.just_before(at).is_some_and(leads_somewhere) {
+        return;
+    }
     attended(story, at);
     workplace(story, at);
     before_place(story, at);
     of_a_trade(story, at);
+}
+
+/// Whether a name of where somebody goes may follow.
+fn leads_somewhere(word: &Token<'_>) -> bool {
+    word.is(Class::ARTICLE)
+        || matches!(
+            word.folded(),
+            "bij" | "bi'j" | "biej" | "voor" | "van" | "tegen" | "op" | "eh" | "pi" | "azc"
+        )
 }
 
 /// `chauffeur bij bolk`, `ik werk bij Vredestein`: an unknown word where somebody works.
@@ -25,7 +37,7 @@ fn workplace(story: &mut Story<'_>, at: usize) {
     let token = &story.tokens[at];
     let at_firm = story
         .just_before(at)
-        .is_some_and(|before| matches!(before.folded.as_str(), "bij" | "bi'j" | "voor"));
+        .is_some_and(|before| matches!(before.folded(), "bij" | "bi'j" | "voor"));
     if !at_firm {
         return;
     }
@@ -51,7 +63,7 @@ fn workplace(story: &mut Story<'_>, at: usize) {
                 "lasser",
                 "magazijn",
             ];
-            word.is(Class::ROLE) && back == 2 || words.contains(&word.folded.as_str())
+            word.is(Class::ROLE) && back == 2 || words.contains(&word.folded())
         })
     });
     let is_rare_surname = token.is(Class::SURNAME) && token.classes.zipf() < 26;
@@ -93,16 +105,16 @@ fn of_a_trade(story: &mut Story<'_>, at: usize) {
         "makelaar",
         "schilder",
     ];
-    let is_trade = TRADES.contains(&story.tokens[at].folded.as_str());
     let is_at = story
         .just_before(at)
-        .is_some_and(|before| matches!(before.folded.as_str(), "bij" | "biej"));
-    let is_name = |token: &Token| {
+        .is_some_and(|before| matches!(before.folded(), "bij" | "biej"));
+    let is_trade = || TRADES.contains(&story.tokens[at].folded());
+    let is_name = |token: &Token<'_>| {
         let is_named = matches!(strength(token), Strength::Surname | Strength::Unknown);
         is_named && !token.is_misspelt()
             || token.has_telling_capital() && story.casing != Casing::Caseless
     };
-    if is_trade && is_at && story.just_after(at).is_some_and(is_name) {
+    if is_at && is_trade() && story.just_after(at).is_some_and(is_name) {
         story.mark(at..at + 2, Kind::Firm, Level::Removed, Reason::Context);
     }
 }
@@ -112,15 +124,18 @@ fn before_place(story: &mut Story<'_>, at: usize) {
     let token = &story.tokens[at];
     let is_at = story.just_before(at).is_some_and(|before| {
         matches!(
-            before.folded.as_str(),
+            before.folded(),
             "bij" | "van" | "voor" | "tegen" | "op" | "eh" | "pi" | "azc"
         )
     });
-    let is_place = |next: &Token| {
+    let is_place = |next: &Token<'_>| {
         next.gap == Gap::Blank
             && next.is_any(&[Class::PLACE, Class::TWENTE])
             && !next.is(Class::FIRST)
     };
+    if !is_at || !story.get(at + 1).is_some_and(is_place) {
+        return;
+    }
     let is_abbreviation = token.case == Case::Upper && token.len() <= 4;
     let is_named = matches!(strength(token), Strength::Unknown | Strength::Proper)
         || token.is_any(&[Class::FIRST, Class::SURNAME]) && !token.is(Class::WORD);
@@ -135,12 +150,7 @@ fn before_place(story: &mut Story<'_>, at: usize) {
         Class::PLACE_PREP,
     ]);
     let may_be = is_abbreviation || is_named && token.case != Case::Number && token.len() > 2;
-    if is_at
-        && may_be
-        && !is_other
-        && story.get(at + 1).is_some_and(is_place)
-        && !token.is_misspelt()
-    {
+    if may_be && !is_other && !token.is_misspelt() {
         story.mark(at..at + 2, Kind::Club, Level::Removed, Reason::Context);
     }
 }
@@ -175,7 +185,9 @@ fn attended(story: &mut Story<'_>, at: usize) {
 
 fn attended_kind(story: &Story<'_>, at: usize) -> Option<Kind> {
     let token = &story.tokens[at];
-    let article = story.just_before(at)?;
+    let article = story
+        .just_before(at)
+        .filter(|word| word.is(Class::ARTICLE) && word.folded() != "een")?;
     let preposition = story.before(at, 2)?;
     let is_open = !token.is_any(&[
         Class::KEEP,
@@ -188,14 +200,12 @@ fn attended_kind(story: &Story<'_>, at: usize) -> Option<Kind> {
         Class::LIVE,
     ]) && token.case != Case::Number
         && token.len() > 1;
-    let is_introduced = article.is(Class::ARTICLE)
-        && article.folded != "een"
-        && (!article.has_capital() || article.has_telling_capital());
+    let is_introduced = !article.has_capital() || article.has_telling_capital();
     if !is_open || !is_introduced || story.tokens[at - 1].gap != Gap::Blank {
         return None;
     }
     let is_on = matches!(
-        preposition.folded.as_str(),
+        preposition.folded(),
         "op" | "van" | "bij" | "naar" | "in" | "langs" | "noar" | "biej" | "an"
     );
     let at_school = speaks_of_school(story, at);
@@ -212,7 +222,7 @@ fn attended_kind(story: &Story<'_>, at: usize) -> Option<Kind> {
             || token.is(Class::SCHOOL_NAME)
             || is_at_the(preposition, article))
     {
-        return Some(if at_school || preposition.folded == "op" {
+        return Some(if at_school || preposition.folded() == "op" {
             Kind::School
         } else {
             Kind::Institution
@@ -220,13 +230,13 @@ fn attended_kind(story: &Story<'_>, at: usize) -> Option<Kind> {
     }
     let is_school_name =
         token.is(Class::SCHOOL_NAME) || !token.is(Class::WORD) && token.classes.zipf() < 30;
-    (preposition.folded == "op" && at_school && is_school_name && story.casing != Casing::Cased)
+    (preposition.folded() == "op" && at_school && is_school_name && story.casing != Casing::Cased)
         .then_some(Kind::School)
 }
 
 /// `op het Canisius`: nobody is at a country or a language.
-fn is_at_the(preposition: &Token, article: &Token) -> bool {
-    preposition.folded == "op" && matches!(article.folded.as_str(), "het" | "t" | "'t")
+fn is_at_the(preposition: &Token<'_>, article: &Token<'_>) -> bool {
+    preposition.folded() == "op" && matches!(article.folded(), "het" | "t" | "'t")
 }
 
 /// Whether the sentence speaks of a school.
@@ -254,8 +264,8 @@ fn speaks_of_school(story: &Story<'_>, at: usize) -> bool {
         "brugklas",
     ];
     (2..=9).any(|back| {
-        story.before(at, back).is_some_and(|token| {
-            token.is(Class::SCHOOL_CUE) || words.contains(&token.folded.as_str())
-        })
+        story
+            .before(at, back)
+            .is_some_and(|token| token.is(Class::SCHOOL_CUE) || words.contains(&token.folded()))
     })
 }
