@@ -9,10 +9,10 @@ mod support {
     pub(crate) mod sound;
 }
 
-use std::{collections::BTreeMap, fs, time::Duration};
+use std::{collections::BTreeMap, fs};
 
 use support::{
-    kiosk::{Kiosk, Region, Sort},
+    kiosk::{Kiosk, Region},
     screens::{Screens, TWENTE},
 };
 use vertelpunt::{
@@ -114,15 +114,8 @@ fn bring(screens: &Screens, kind: Kind, document: &[u8]) {
     screens.kiosk.bring_document(kind, document);
 }
 
-/// A kiosk whose keeper looks every second.
-fn quick() -> Kiosk {
-    let mut kiosk = Kiosk::new(Sort::Rehearsal);
-    kiosk.settings.sync.rehearsal_waiting = Some(Duration::from_secs(1));
-    kiosk
-}
-
 fn screens_with_pin() -> Screens {
-    let kiosk = quick();
+    let kiosk = Kiosk::attentive();
     let pin = Pin::parse(PIN).unwrap();
     kiosk
         .open()
@@ -147,7 +140,7 @@ fn wait_for_reason(screens: &Screens, reason: &str) {
 
 #[test]
 fn what_the_region_heard_is_told_to_everybody_who_passes_by() {
-    let screens = Screens::of_kiosk(quick(), "Begin");
+    let screens = Screens::of_kiosk(Kiosk::attentive(), "Begin");
     assert!(!screens.says("Wat wij hoorden"));
     let kiosk = &screens.kiosk;
     let news = kiosk.published(Kind::News, 3, ("news.toml", NEWS));

@@ -204,6 +204,11 @@ impl Instrument {
             .chain(self.editions.iter().skip(1).filter(may))
     }
 
+    /// Whether nobody reviewed this translation.
+    pub fn is_draft(&self, edition: &Edition) -> bool {
+        edition.language != self.source().language && edition.status == Status::Concept
+    }
+
     /// The edition in that language, or the source.
     pub fn edition(&self, language: &Id) -> &Edition {
         self.editions

@@ -163,7 +163,7 @@ fn body_of(flow: &Flow) -> Body {
         Some(Overlay::EnterPictures(screen, entry)) => {
             Body::EnterPictures(helping::enter_pictures(flow, screen, entry))
         }
-        Some(Overlay::Said(_)) => Body::Ending,
+        Some(Overlay::Said(end)) => Body::Ending(Some(end.clone())),
         Some(Overlay::Letters) => Body::Letters,
         Some(Overlay::Languages) => Body::Languages(asking::languages(flow)),
         Some(Overlay::Headphones(chosen)) => voice::headphones(flow, *chosen),
@@ -184,7 +184,7 @@ fn body_of(flow: &Flow) -> Body {
                 }
             }
             At::Attract => asking::attract(flow),
-            At::End(_) => Body::Ending,
+            At::End(end) => Body::Ending(Some(end.clone())),
             At::Path => body_of_stop(flow),
         },
     }
@@ -202,13 +202,13 @@ fn body_of_stop(flow: &Flow) -> Body {
         Some(Stop::TypeMore(_)) => Body::Type(words::more(flow)),
         Some(Stop::Names | Stop::NamesOfMore) => Body::Names(words::names(flow)),
         Some(Stop::Screen(_)) => body_of_screen(flow),
-        None => Body::Ending,
+        None => Body::Ending(None),
     }
 }
 
 fn body_of_screen(flow: &Flow) -> Body {
     let Some(screen) = flow.screen() else {
-        return Body::Ending;
+        return Body::Ending(None);
     };
     match screen.kind {
         Kind::Choose => asking::choose(flow, screen),

@@ -7,7 +7,10 @@ use vertelpunt::{
             At, Flow, Lock, Veil,
             event::{Act, Effect, Letters, Looks, News, Notice, Theme},
         },
-        view::{Leave, Presence, body::Body},
+        view::{
+            Leave, Presence,
+            body::{Body, HelpLine},
+        },
     },
     speech::recorder,
 };
@@ -105,6 +108,8 @@ fn help_leads_back_to_the_same_screen_with_the_story() {
     };
     assert_eq!(help.story_stays, "Uw verhaal blijft nog 5 minuten staan.");
     assert!(help.help_lines[0].is_emergency && help.help_lines[0].number == "112");
+    let free = |line: &HelpLine| line.number == "113" && line.free == "0800-0113";
+    assert!(help.help_lines.iter().any(free), "113 costs nothing either");
     assert!(help.return_to_story.is_some());
     visit.presses("story");
     let Body::Type(typing) = visit.sees().body else {
@@ -143,10 +148,7 @@ fn stop_asks_and_wipes_only_when_told_or_after_thirty_seconds() {
     assert!(is_wiped(&visit));
     let mut visit = Visit::parent_typing();
     visit.types("Iets").does(Act::Leave).does(Act::WipeAll);
-    assert_eq!(
-        visit.question(),
-        "Alles is gewist. Wij hebben niets bewaard."
-    );
+    assert_eq!(visit.ending(), "Alles is gewist. Wij hebben niets bewaard.");
     assert!(visit.flow.draft().text.is_empty());
     assert_eq!(visit.sees().frame.leave, Leave::Nothing);
 }
@@ -277,9 +279,9 @@ fn looks_are_kept_until_the_wipe() {
 fn ends_clear_after_their_seconds_without_a_card() {
     let mut visit = Visit::at(TWENTE);
     visit.does(Act::Begin).chooses("parent").chooses("later");
-    assert_eq!(visit.question(), "Dat is goed. U bent later ook welkom.");
+    assert_eq!(visit.ending(), "Dat is goed. U bent later ook welkom.");
     visit.waits(19);
-    assert!(matches!(visit.sees().body, Body::Ending));
+    assert!(matches!(visit.sees().body, Body::Ending(_)));
     visit.waits(1);
     assert!(is_wiped(&visit));
     let mut visit = Visit::at(OTHER);
@@ -305,7 +307,7 @@ fn without_consent_nothing_is_told_and_nothing_kept() {
         .goes_on()
         .goes_on()
         .chooses("no");
-    assert_eq!(visit.question(), "Dat is goed. Wij hebben niets bewaard.");
+    assert_eq!(visit.ending(), "Dat is goed. Wij hebben niets bewaard.");
     assert!(visit.sealed().is_none());
 }
 
@@ -325,10 +327,7 @@ fn a_lock_that_fails_loses_nothing_and_can_be_tried_again() {
     visit.forgets().does(Act::TryAgain);
     assert!(visit.sealed().is_some());
     visit.hears(News::SealFailed).does(Act::WipeAll);
-    assert_eq!(
-        visit.question(),
-        "Alles is gewist. Wij hebben niets bewaard."
-    );
+    assert_eq!(visit.ending(), "Alles is gewist. Wij hebben niets bewaard.");
 }
 
 #[test]
@@ -359,10 +358,7 @@ fn the_cover_hides_a_code_until_the_next_touch() {
 fn no_at_the_lock_wipes_everything() {
     let mut visit = Visit::parent_at_lock();
     visit.presses("wipe");
-    assert_eq!(
-        visit.question(),
-        "Alles is gewist. Wij hebben niets bewaard."
-    );
+    assert_eq!(visit.ending(), "Alles is gewist. Wij hebben niets bewaard.");
     assert!(visit.sealed().is_none());
 }
 
@@ -388,7 +384,7 @@ fn after_the_lock_the_place_of_stop_takes_the_story_away() {
     visit.forgets().hears(News::PromiseKept);
     assert_eq!(visit.effects, [Effect::Wipe]);
     assert_eq!(
-        visit.question(),
+        visit.ending(),
         "Uw verhaal is weggehaald. Niemand kan het nog lezen."
     );
 }

@@ -7,11 +7,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod around;
+mod mirror;
 mod picture;
 mod walk;
 #[path = "../support"]
 mod support {
     pub(crate) mod kiosk;
+    pub(crate) mod parent;
     pub(crate) mod screens;
     pub(crate) mod sound;
 }
@@ -24,7 +27,10 @@ use std::{
 
 use picture::Picture;
 use slint::PhysicalSize;
-use support::screens::Screens;
+use support::{
+    kiosk::{Kiosk, Sort},
+    screens::{Screens, TWENTE},
+};
 
 /// How a visit looks: the name in the index, the size of the glass, and what is chosen under Letters.
 struct Look {
@@ -57,6 +63,25 @@ const OTHERS: [Look; 3] = [
     },
 ];
 
+const WIDE: Look = Look {
+    name: "-wide",
+    size: (1920, 1080),
+    chosen: &[],
+};
+
+impl Look {
+    /// On the attract screen.
+    fn put_on(&self, screens: &Screens) {
+        let (width, height) = self.size;
+        screens.window().set_size(PhysicalSize::new(width, height));
+        if !self.chosen.is_empty() {
+            screens.press("Letters");
+            self.chosen.iter().for_each(|label| screens.press(label));
+            screens.press("Klaar");
+        }
+    }
+}
+
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots")
 }
@@ -77,6 +102,46 @@ fn a_parent_and_a_child_look_as_they_did_in_every_size_and_colour() {
         album.walk(walk::ROLES[0], look);
         album.walk(walk::CHILD, look);
     }
+    album.walk(walk::ROLES[0], &WIDE);
+    album.close();
+}
+
+#[test]
+fn from_right_to_left_a_parent_and_a_child_look_as_they_did() {
+    let bundle = mirror::bundle();
+    let mut album = Album::open("mirrored");
+    for role in [walk::ROLES[0], walk::CHILD] {
+        let kiosk = Kiosk::new(Sort::Rehearsal);
+        let screens = Screens::steady_of(kiosk, bundle.path().to_str().unwrap());
+        screens.press("Letters");
+        screens.press("Taal");
+        screens.press(&screens.label_from(mirror::NAME));
+        walk::press(&screens, "Begin");
+        let x = |label: &str| screens.place_of(label).x;
+        assert!(x("Terug") > x("Verder"), "back is where reading begins");
+        album.follow(&screens, role, "-mirrored");
+    }
+    album.close();
+}
+
+#[test]
+fn the_screens_around_a_visit_look_as_they_did() {
+    let mut album = Album::open("around");
+    let attract = Picture::of(&Screens::steady());
+    album.keep_or_compare("around-attract".to_owned(), attract);
+    for look in [&ORDINARY, &OTHERS[1]] {
+        let open = |kiosk: Kiosk| {
+            let screens = Screens::steady_of(kiosk, TWENTE);
+            look.put_on(&screens);
+            screens
+        };
+        around::each(open, |screens, name| {
+            let name = format!("around-{name}{}", look.name);
+            album.keep_or_compare(name, Picture::of(screens));
+        });
+    }
+    let news = Picture::of(&around::with_news());
+    album.keep_or_compare("around-attract-news".to_owned(), news);
     album.close();
 }
 
@@ -108,18 +173,16 @@ impl Album {
 
     fn walk(&mut self, role: walk::Role, look: &Look) {
         let screens = Screens::steady();
-        let (width, height) = look.size;
-        screens.window().set_size(PhysicalSize::new(width, height));
+        look.put_on(&screens);
         screens.press("Begin");
-        if !look.chosen.is_empty() {
-            screens.press("Letters");
-            look.chosen.iter().for_each(|label| screens.press(label));
-            screens.press("Klaar");
-        }
-        walk::to_the_thanks(&screens, role, |nth, what| {
-            let name = format!("{}{}-{nth:02}{what}", role.name, look.name);
-            let picture = Picture::of(&screens);
-            self.keep_or_compare(name, picture);
+        self.follow(&screens, role, look.name);
+    }
+
+    /// Follows a visit from the question who tells.
+    fn follow(&mut self, screens: &Screens, role: walk::Role, look: &str) {
+        walk::to_the_thanks(screens, role, |nth, what| {
+            let name = format!("{}{look}-{nth:02}{what}", role.name);
+            self.keep_or_compare(name, Picture::of(screens));
         });
     }
 

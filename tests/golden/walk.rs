@@ -1,8 +1,8 @@
 //! One visit of each role, from the question who tells to the thanks, by the words on the screens.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
-use crate::support::screens::Screens;
+use crate::{mirror::in_arabic_letters, support::screens::Screens};
 
 /// A role: its name in the index and the words of its tile.
 #[derive(Clone, Copy)]
@@ -92,30 +92,31 @@ const STORY: &str = "Mijn kind was ziek. Wij belden Sanne Jansen uit Almelo en w
 /// Walks a role, telling of every screen before it is left.
 pub(crate) fn to_the_thanks(screens: &Screens, role: Role, mut look: impl FnMut(usize, &str)) {
     look(0, "-who");
-    screens.press(role.tile);
-    screens.press("Verder");
+    press(screens, role.tile);
+    press(screens, "Verder");
     let mut has_told = false;
     for nth in 1..60 {
-        screens.wait_until("the lock", || !screens.shows("Wij doen het op slot."));
+        screens.wait_until("the lock", || {
+            said(&screens.labels(), "Wij doen het op slot.").is_none()
+        });
         screens.tick(Duration::from_millis(400));
         let labels = screens.labels();
-        if labels.iter().any(|label| label.starts_with("Klaar, wis")) {
+        if labels.iter().any(|label| begins(label, "Klaar, wis")) {
             look(nth, "-thanks");
             return;
         }
-        if labels.contains("spatie") && !has_told && !labels.contains("Sla over") {
+        if labels.contains("spatie") && !has_told && said(&labels, "Sla over").is_none() {
             screens.write(STORY);
             look(nth, "-told");
-            screens.press("Klaar");
+            press(screens, "Klaar");
             has_told = true;
             continue;
         }
         look(nth, "");
-        let before = labels;
-        act(screens, nth);
-        let stays = |screens: &Screens| screens.labels() == before;
-        if screens.shows("Een ogenblik, wij zijn bezig.") || stays(screens) {
-            screens.wait_until("the next screen", || screens.labels() != before);
+        act(screens, &labels, nth);
+        let now = screens.labels();
+        if said(&now, "Een ogenblik, wij zijn bezig.").is_some() || now == labels {
+            screens.wait_until("the next screen", || screens.labels() != labels);
         }
     }
     panic!(
@@ -125,15 +126,30 @@ pub(crate) fn to_the_thanks(screens: &Screens, role: Role, mut look: impl FnMut(
     );
 }
 
-fn act(screens: &Screens, nth: usize) {
-    let labels = screens.labels();
-    let rule = RULES.iter().find(|(label, _)| labels.contains(*label));
+fn act(screens: &Screens, labels: &BTreeSet<String>, nth: usize) {
+    let is_there = |label: &str| said(labels, label).is_some();
+    let rule = RULES.iter().find(|(label, _)| is_there(label));
     let Some((_, presses)) = rule else {
         panic!("screen {nth} is unknown: {labels:?}");
     };
     for label in *presses {
-        if screens.shows(label) {
-            screens.press(label);
+        if let Some(label) = said(&screens.labels(), label) {
+            screens.press(&label);
         }
     }
+}
+
+/// Touches what has this Dutch label, or its Arabic letters.
+pub(crate) fn press(screens: &Screens, dutch: &str) {
+    screens.press(&said(&screens.labels(), dutch).unwrap_or_else(|| dutch.to_owned()));
+}
+
+/// How one of the labels says `dutch`, if one does.
+fn said(labels: &BTreeSet<String>, dutch: &str) -> Option<String> {
+    let ways = [dutch.to_owned(), in_arabic_letters(dutch)];
+    ways.into_iter().find(|label| labels.contains(label))
+}
+
+fn begins(label: &str, dutch: &str) -> bool {
+    label.starts_with(dutch) || label.starts_with(&in_arabic_letters(dutch))
 }

@@ -230,6 +230,13 @@ impl Kiosk {
         kiosk
     }
 
+    /// A kiosk in rehearsal whose keeper looks every second for what was brought.
+    pub(crate) fn attentive() -> Kiosk {
+        let mut kiosk = Kiosk::new(Sort::Rehearsal);
+        kiosk.settings.sync.rehearsal_waiting = Some(Duration::from_secs(1));
+        kiosk
+    }
+
     /// A kiosk that was just unpacked, in a directory that the test made.
     pub(crate) fn below(data: TempDir, sort: Sort) -> Kiosk {
         Kiosk::of(Region::new(), data, sort, "http://127.0.0.1:1")

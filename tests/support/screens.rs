@@ -75,8 +75,13 @@ impl Screens {
 
     /// A rehearsal kiosk that shuffles the same way every time.
     pub(crate) fn steady() -> Screens {
-        let (platform, kiosk) = (testing_backend(), Kiosk::new(Sort::Rehearsal));
-        Screens::with(platform, kiosk, (TWENTE, "Begin"), Box::new(Counting(1)))
+        Screens::steady_of(Kiosk::new(Sort::Rehearsal), TWENTE)
+    }
+
+    /// A kiosk of the caller's that does, with another instrument of the same first screen.
+    pub(crate) fn steady_of(kiosk: Kiosk, bundle: &str) -> Screens {
+        let rng = Box::new(Counting(1));
+        Screens::with(testing_backend(), kiosk, (bundle, "Begin"), rng)
     }
 
     /// A kiosk of the caller's, whose first screen shows this label.
@@ -221,17 +226,17 @@ impl Screens {
     }
 
     fn press_key(&self, letter: char) {
-        let small = letter.to_lowercase().to_string();
-        if letter.is_uppercase() && !self.shows(&letter.to_string()) {
+        let label = match letter {
+            ' ' => "spatie".to_owned(),
+            ',' => "komma".to_owned(),
+            '.' => "punt".to_owned(),
+            _ => letter.to_string(),
+        };
+        if letter.is_uppercase() && !self.shows(&label) {
             self.press("Hoofdletter");
         }
-        self.press(match letter {
-            ' ' => "spatie",
-            ',' => "komma",
-            '.' => "punt",
-            _ if self.shows(&letter.to_string()) => return self.press(&letter.to_string()),
-            _ => &small,
-        });
+        let small = letter.to_lowercase().to_string();
+        self.press(if self.shows(&label) { &label } else { &small });
     }
 
     /// What stands in the field.

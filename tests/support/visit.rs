@@ -152,6 +152,12 @@ impl Visit {
         self.sees().frame.question
     }
 
+    /// What an end says, large and small.
+    pub(crate) fn ending(&self) -> String {
+        let frame = self.sees().frame;
+        format!("{} {}", frame.question, frame.help)
+    }
+
     /// The ids of the tiles on the screen.
     pub(crate) fn tiles(&self) -> Vec<String> {
         self.tiles_whole()

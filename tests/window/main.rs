@@ -6,6 +6,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "../golden/mirror.rs"]
+#[expect(dead_code, reason = "the bundle is for the pictures")]
+mod mirror;
 #[path = "../golden/walk.rs"]
 mod walk;
 #[path = "../support"]

@@ -5,11 +5,14 @@ use std::rc::Rc;
 use slint::Global;
 use vertelpunt_ui as ui;
 
-use crate::kiosk::{
-    flow::event::Act,
-    view::{
-        View,
-        body::{Body, Card, Language, Tile},
+use crate::{
+    domain::instrument::id::Id,
+    kiosk::{
+        flow::event::Act,
+        view::{
+            View,
+            body::{Body, Card, Language, Tile},
+        },
     },
 };
 
@@ -79,8 +82,17 @@ fn picture_of(body: &Body) -> &'static str {
     match body {
         Body::Consent { .. } => "veel-verhalen",
         Body::Notice { .. } => "handen",
-        Body::Ending => "gewist",
+        Body::Ending(end) => picture_of_end(end.as_ref()),
         _ => "",
+    }
+}
+
+/// Who comes back later has a house to come back to, who says no is held all the same; else what was here is gone.
+fn picture_of_end(end: Option<&Id>) -> &'static str {
+    match end.map(Id::as_str) {
+        Some("later") => "thuis",
+        Some("no-consent" | "stopped" | "withdrawn") => "handen",
+        _ => "gewist",
     }
 }
 

@@ -83,10 +83,13 @@ fn show_lines(helping: &ui::Helping<'_>, lines: &[HelpLine]) {
     let line = |line: &HelpLine| ui::HelpLine {
         name: line.name.as_str().into(),
         number: line.number.as_str().into(),
+        free: line.free.as_str().into(),
+        qr: ui::qr_code(&line.url),
         text: line.text.as_str().into(),
         hours: line.hours.as_str().into(),
         emergency: line.is_emergency,
     };
+    helping.set_has_codes(lines.iter().any(|line| !line.url.is_empty()));
     let lines = lines.iter().map(line).collect();
     update(&helping.get_help_lines(), lines, |rows| {
         helping.set_help_lines(rows)

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use slint::{Global, SharedString};
+use unicode_bidi::{Direction, get_base_direction};
 use vertelpunt_ui as ui;
 
 use crate::kiosk::{
@@ -73,6 +74,7 @@ pub(super) fn show(window: &ui::AppWindow, view: &View) {
     names.set_selected_title_word(piece(Field::Title, 0));
     names.set_selected_word(piece(Field::Text, shown.first));
     names.set_veiled(view.frame.veil == Veil::All);
+    names.set_from_right(comes_from_right(view, &shown.words));
     names.set_page(int(shown.page));
     names.set_pages(int(shown.pages));
     names.set_act_label(shown.act_label.as_str().into());
@@ -82,6 +84,18 @@ pub(super) fn show(window: &ui::AppWindow, view: &View) {
     names.set_by_machine(shown.by_machine.as_str().into());
     names.set_by_teller(shown.by_teller.as_str().into());
     names.set_in_doubt(shown.in_doubt.as_str().into());
+}
+
+/// Whether the story is read from right to left: by its first letter that has a direction (Unicode Annex 9, P2), else as
+/// the screen.
+fn comes_from_right(view: &View, words: &[Word]) -> bool {
+    let direction = |word: &Word| match get_base_direction(word.text.expose()) {
+        Direction::Rtl => Some(true),
+        Direction::Ltr => Some(false),
+        Direction::Mixed => None,
+    };
+    let own = words.iter().find_map(direction);
+    own.unwrap_or(view.frame.is_right_to_left)
 }
 
 /// No word is selected.

@@ -178,7 +178,7 @@ fn screen_of(body: &Body) -> ui::Screen {
         Body::EnterWords(_) => ui::Screen::EnterWords,
         Body::EnterPictures(_) => ui::Screen::EnterPictures,
         Body::Stopping => ui::Screen::Stopping,
-        Body::Ending => ui::Screen::Ending,
+        Body::Ending(_) => ui::Screen::Ending,
         Body::Unavailable { .. } => ui::Screen::Unavailable,
     }
 }

@@ -9,6 +9,7 @@ mod tasks;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use crate::{
+    domain::instrument::edition::Edition,
     kiosk::{
         appliance::Appliance,
         enrolment::EnrolmentCode,
@@ -58,8 +59,10 @@ pub struct DeviceFacts {
     pub organisation_opens: bool,
     /// How every visit begins.
     pub start: Start,
-    /// The languages that tellers are offered, by their own names.
+    /// The languages that tellers are offered and somebody reviewed, by their own names.
     pub languages: Vec<String>,
+    /// Those that nobody reviewed.
+    pub drafts: Vec<String>,
     /// The address of the archive.
     pub archive: Option<String>,
     /// The key that was not understood in a file that somebody changed by hand.
@@ -149,6 +152,11 @@ impl Session {
         let counter = self.staff.as_ref()?;
         let instrument = &self.flow.setting().instrument;
         let keyset = self.papers.keyset.as_ref();
+        let names = |is_so: &dyn Fn(&Edition) -> bool| {
+            let offered = instrument.offered(self.flow.setting().mode);
+            let wanted = offered.filter(|edition| is_so(edition));
+            wanted.map(|edition| edition.name.clone()).collect()
+        };
         let facts = DeviceFacts {
             health: self.health.clone(),
             report: counter.report.clone(),
@@ -157,10 +165,8 @@ impl Session {
             place: Some(self.settings.place.clone()),
             organisation_opens: self.flow.setting().values.place_holds_a_key(),
             start: self.settings.start,
-            languages: instrument
-                .offered(self.flow.setting().mode)
-                .map(|edition| edition.name.clone())
-                .collect(),
+            languages: names(&|edition| !instrument.is_draft(edition)),
+            drafts: names(&|edition| instrument.is_draft(edition)),
             archive: self.settings.provisioning.archive.clone(),
             wrong_key: self.settings.wrong_key.clone(),
             standings: counter.tasks.standings(),

@@ -3,7 +3,6 @@
 use crate::{
     domain::{
         instrument::{
-            content::Status,
             edition::Edition,
             id::Id,
             screen::{Act, Button, Form, Go, Kind, Screen},
@@ -74,12 +73,12 @@ pub(super) fn attract(flow: &Flow) -> Body {
 
 /// Every language that is offered; one alone is no choice.
 pub(super) fn languages(flow: &Flow) -> Vec<Language> {
-    let source = flow.setting().instrument.source();
+    let instrument = &flow.setting().instrument;
     let language = |edition: &Edition| Language {
         id: edition.language.clone(),
         name: edition.name.clone(),
         is_chosen: edition.language == flow.edition().language,
-        is_draft: edition.language != source.language && edition.status == Status::Concept,
+        is_draft: instrument.is_draft(edition),
     };
     flow.languages().map(language).collect()
 }
@@ -150,7 +149,7 @@ pub(super) fn notice(flow: &Flow, screen: &Screen) -> Vec<Tile> {
 
 pub(super) fn consent(flow: &Flow, id: &Id) -> Body {
     let Some(consent) = flow.content().consent(id) else {
-        return Body::Ending;
+        return Body::Ending(None);
     };
     let chosen = flow.draft().consent_chosen.get(id);
     let tile = |name: &str, text: &Text, answer: ConsentAnswer| {

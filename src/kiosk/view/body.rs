@@ -92,7 +92,7 @@ pub enum Body {
     EnterWords(EnterWords),
     EnterPictures(EnterPictures),
     Stopping,
-    Ending,
+    Ending(Option<Id>),
     Unavailable {
         place_sentence: String,
     },
@@ -393,8 +393,12 @@ pub struct Code {
 pub struct HelpLine {
     /// Who answers.
     pub name: String,
-    /// The number.
+    /// The number, or where there is none the address.
     pub number: String,
+    /// A number that costs nothing; empty for none.
+    pub free: String,
+    /// The helpline's own address; empty for none.
+    pub url: String,
     /// One sentence.
     pub text: String,
     /// When it answers; empty when unknown.

@@ -3,6 +3,7 @@
 use crate::{
     domain::instrument::{
         edition::Direction,
+        id::Id,
         path::Step,
         policy::Mode,
         question::{Look, Signifier},
@@ -103,7 +104,7 @@ fn said(flow: &Flow) -> Said {
             .headphones()
             .map(|s| of_screen(&speaker, s))
             .unwrap_or_default(),
-        Some(Overlay::Said(end)) => only(content.end(end).map(|end| &end.text)),
+        Some(Overlay::Said(end)) => of_end(flow, end),
         Some(Overlay::TakingAway) => content
             .take_away()
             .map(|(screen, _)| of_screen(&speaker, screen))
@@ -114,10 +115,22 @@ fn said(flow: &Flow) -> Said {
                 .screen_of(Kind::Attract)
                 .map(|s| of_screen(&speaker, s))
                 .unwrap_or_default(),
-            At::End(end) => only(content.end(end).map(|end| &end.text)),
+            At::End(end) => of_end(flow, end),
             At::Path => of_stop(flow),
         },
     }
+}
+
+/// An end says its first sentence large and what follows below it.
+fn of_end(flow: &Flow, end: &Id) -> Said {
+    let end = flow.content().end(end);
+    let text = end.and_then(|end| flow.speaker().say(&end.text));
+    let text = text.unwrap_or_default();
+    let (first, rest) = text.split_once(". ").unwrap_or((&text, ""));
+    if rest.is_empty() {
+        return (text, String::new(), Vec::new());
+    }
+    (format!("{first}."), rest.to_owned(), Vec::new())
 }
 
 fn of_screen(speaker: &Speaker<'_>, screen: &Screen) -> Said {
@@ -240,7 +253,7 @@ fn next(flow: &Flow, body: &Body) -> (Next, String) {
         Body::Type(_) | Body::Title(_) | Body::Names(_) => (Next::Done, own_label(flow)),
         Body::Letters => (Next::Done, machine),
         Body::Page(page) if page.sheet + 1 < page.sheets => (Next::Next, machine),
-        Body::Ending => (Next::Done, end_label(flow)),
+        Body::Ending(_) => (Next::Done, end_label(flow)),
         _ => (Next::Nothing, machine),
     }
 }

@@ -65,13 +65,24 @@ fn lines(flow: &Flow) -> Vec<HelpLine> {
         let speaker = flow.speaker();
         Some(HelpLine {
             name: speaker.say(&line.name)?,
-            number: line.number.clone(),
+            number: match line.number.as_str() {
+                "" => host(&line.url).to_owned(),
+                number => number.to_owned(),
+            },
+            free: line.number_free.clone().unwrap_or_default(),
+            url: line.url.clone(),
             text: speaker.say(&line.text)?,
             hours: line.hours.clone(),
             is_emergency: line.fixed,
         })
     };
     card.lines(list).filter_map(line).collect()
+}
+
+/// `www.voorbeeld.nl` of `https://www.voorbeeld.nl/chat`.
+fn host(url: &str) -> &str {
+    let rest = url.strip_prefix("https://").unwrap_or(url);
+    rest.split('/').next().unwrap_or_default()
 }
 
 pub(super) fn page(flow: &Flow, id: &Id, sheet: usize) -> Page {
@@ -137,5 +148,19 @@ pub(super) fn enter(flow: &Flow, screen: &Id, entry: &Entry) -> EnterWords {
             .map(secret)
             .collect(),
         send: screen.and_then(|screen| find(flow, screen, &|go| matches!(go, Go::End(_)))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::host;
+
+    #[test]
+    fn a_line_without_a_number_shows_where_it_is_found() {
+        assert_eq!(
+            host("https://www.voorbeeld.nl/chat?taal=nl"),
+            "www.voorbeeld.nl"
+        );
+        assert_eq!(host(""), "");
     }
 }

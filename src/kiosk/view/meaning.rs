@@ -35,7 +35,7 @@ pub(super) fn question(flow: &Flow, id: &Id) -> Body {
         Some(Signifier::Dyad(asked)) => Body::Dyad(dyad(flow, asked, given)),
         Some(Signifier::Choice(asked)) => Body::Choice(choice(flow, asked, given)),
         Some(Signifier::Stones(asked)) => Body::Stones(stones(flow, asked)),
-        None => Body::Ending,
+        None => Body::Ending(None),
     }
 }
 

@@ -123,7 +123,7 @@ fn body(view: &View) -> Vec<Spoken> {
         | Body::EnterWords(_)
         | Body::EnterPictures(_)
         | Body::Stopping
-        | Body::Ending => Vec::new(),
+        | Body::Ending(_) => Vec::new(),
     }
 }
 
@@ -144,18 +144,31 @@ fn card((at, card): (usize, &Card)) -> Spoken {
 
 fn of_help(lines: &[HelpLine]) -> Vec<Spoken> {
     let line = |line: &HelpLine| {
-        // A number is read digit by digit.
-        let digits: Vec<String> = line
-            .number
-            .chars()
-            .filter(char::is_ascii_digit)
-            .map(String::from)
-            .collect();
-        let words = [&line.name, &line.text, &line.hours].map(String::as_str);
-        let words = sentences([words[0], &digits.join(" "), words[1], words[2]]);
+        let numbers = [said(&line.number), said(&line.free)];
+        let words = sentences([
+            &line.name,
+            &numbers[0],
+            &numbers[1],
+            &line.text,
+            &line.hours,
+        ]);
         part(Place::Own, &words)
     };
     lines.iter().map(line).collect()
+}
+
+/// A number digit by digit; an address as it stands.
+fn said(number: &str) -> String {
+    let digits: Vec<String> = number
+        .chars()
+        .filter(char::is_ascii_digit)
+        .map(String::from)
+        .collect();
+    if digits.is_empty() {
+        number.to_owned()
+    } else {
+        digits.join(" ")
+    }
 }
 
 fn sentences<const N: usize>(parts: [&str; N]) -> String {

@@ -540,10 +540,21 @@ fn help_lines(app: &AppWindow) {
     let line = |name: &str, number: &str, text: &str, emergency: bool| HelpLine {
         name: name.into(),
         number: number.into(),
+        free: if number == "113" {
+            "0800-0113".into()
+        } else {
+            "".into()
+        },
+        qr: vertelpunt_ui::qr_code(if emergency {
+            ""
+        } else {
+            "https://www.voorbeeld.nl/chat"
+        }),
         text: text.into(),
         hours: "".into(),
         emergency,
     };
+    app.global::<Helping>().set_has_codes(true);
     app.global::<Helping>().set_help_lines(model(vec![
         line("Nu gevaar?", "112", "Meteen bellen. Dag en nacht.", true),
         line(

@@ -159,6 +159,7 @@ fn show_start(page: &ui::StaffDesk<'_>, facts: &DeviceFacts) {
     });
     page.set_start_calm(facts.start.is_calm);
     page.set_languages(facts.languages.join(", ").into());
+    page.set_drafts(facts.drafts.join(", ").into());
 }
 
 /// Whether something waits to leave and the courier is without a connection for two weeks.
