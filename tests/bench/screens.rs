@@ -1,5 +1,6 @@
-//! What the screens cost a small computer: instructions and repainted area of one answer to a finger, the
-//! time to the first frame, and the peak of the memory.
+//! What the screens cost a small computer: instructions and repainted area of one answer to a finger, the area of every
+//! screen of a visit when it comes and while it stands, the time to the first frame, the peak of the memory, and what a
+//! kiosk takes of a processor while nobody is there.
 //!
 //! The real screens, session and keeper run on the software renderer, in a window of 1280 × 800 in memory.
 //! Instructions are counted by valgrind's callgrind, so they are the same on a loaded machine; the program
@@ -38,6 +39,17 @@ mod support {
     pub(crate) mod sound;
 }
 
+#[path = "../golden/mirror.rs"]
+#[expect(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "a bench tells in Dutch, and one that cannot go on fails"
+)]
+mod mirror;
+mod processor;
+#[path = "../golden/walk.rs"]
+mod walk;
+
 use support::{
     parent::{to_the_field, to_the_names, to_the_triangle},
     screens::{Screens, TWENTE},
@@ -50,6 +62,9 @@ const TICK_INSTRUCTIONS: f64 = 1.5e6;
 const START_LIMIT: Duration = Duration::from_secs(3);
 const MEMORY_LIMIT_MIB: f64 = 200.0;
 const TICK: Duration = Duration::from_millis(100);
+const TICKS_OF_A_MINUTE: u32 = 600;
+/// What an empty kiosk may take of a core.
+const IDLE_PERCENT: f64 = 1.0;
 /// How often a measure is repeated; the figures are means.
 const ROUNDS: u32 = 8;
 
@@ -79,10 +94,65 @@ fn main() -> Result<(), Box<dyn Error>> {
         out,
         "peak memory: {peak:.0} MiB, {of_limit:.2} of {MEMORY_LIMIT_MIB} MiB"
     )?;
+    idle(out)?;
+    visit(out)?;
     for measure in &MEASURES {
         report(out, measure)?;
     }
     Ok(())
+}
+
+/// A minute on the attract screen, as the session's clock ticks.
+fn idle(out: &mut impl Write) -> io::Result<()> {
+    let bench = Bench::open();
+    let spent = processor::time(|| {
+        for _ in 0..TICKS_OF_A_MINUTE {
+            bench.time.set(bench.time.get() + TICK);
+            bench.screens.tick(TICK);
+            bench.frame();
+        }
+    });
+    let share = spent.as_secs_f64() / (f64::from(TICKS_OF_A_MINUTE) * TICK.as_secs_f64());
+    writeln!(
+        out,
+        "attract, idle: {:.3} % of this processor, {:.3} of {IDLE_PERCENT} %",
+        share * 100.0,
+        share * 100.0 / IDLE_PERCENT
+    )
+}
+
+/// A parent's visit: how much is painted when a screen comes, and in the second after it has come to rest.
+fn visit(out: &mut impl Write) -> io::Result<()> {
+    let bench = Bench::open();
+    let mut lines = Vec::new();
+    bench.screens.press("Begin");
+    walk::to_the_thanks(&bench.screens, walk::ROLES[0], |nth, what| {
+        let came = percent(bench.frame());
+        bench.settle();
+        let ticks = (0..10).map(|_| {
+            bench.time.set(bench.time.get() + TICK);
+            bench.screens.tick(TICK);
+            bench.frame()
+        });
+        lines.push((nth, what.to_owned(), came, percent(ticks.sum())));
+    });
+    for (nth, what, came, still) in &lines {
+        writeln!(
+            out,
+            "screen {nth:02}{what:8} {came:5.1} % painted when it comes, {still:4.1} % in the second after"
+        )?;
+    }
+    let restless = lines.iter().filter(|(.., still)| *still > 0.0).count();
+    writeln!(
+        out,
+        "screens that paint while nothing happens: {restless} of {}",
+        lines.len()
+    )
+}
+
+/// Of the screen.
+fn percent(pixels: u32) -> f64 {
+    f64::from(pixels) * 100.0 / (WIDTH * HEIGHT) as f64
 }
 
 /// Something that a person or the clock does, and how many instructions it may take.
@@ -223,7 +293,7 @@ impl Bench {
             painted += measured(self, measure, *place);
             self.settle();
         }
-        f64::from(painted) * 100.0 / (f64::from(ROUNDS) * (WIDTH * HEIGHT) as f64)
+        percent(painted) / f64::from(ROUNDS)
     }
 
     /// Lets every motion end.
