@@ -1,5 +1,5 @@
-//! Compiles the lists of `src/privacy/lexicons/` to one `fst` map: folded word or phrase to what is known about it, and
-//! its commonest words to a table beside it.
+//! Compiles the lists of `src/privacy/lexicons/` to an `fst` map of folded words and phrases to what is known about
+//! them, its commonest words to a table beside it, and those that a slip of the pen may have meant to a map of their own.
 //!
 //! A line of a list is a word or a phrase, or begins with `#`; what the columns mean stands in [`LISTS`]. A list with
 //! `[sections]` names the class itself.

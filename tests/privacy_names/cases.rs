@@ -189,6 +189,15 @@ fn one_who_is_named_once_is_named_everywhere() {
 }
 
 #[test]
+fn an_apostrophe_may_be_an_accent() {
+    goes(&[
+        ("hij had zo´n pijn", &[]),
+        ("het was zo’n dag", &[]),
+        ("Sanne´s fiets was weg.", &["Sanne"]),
+    ]);
+}
+
+#[test]
 fn rare_jobs_and_exact_ages_are_doubts() {
     let text = "Ik ben 74 en onze pastoor is streng.";
     let found = find(text, &Region::default());

@@ -70,6 +70,9 @@ fn texts_that_are_none_are_survived() {
         "ß ẞ",
         "NL02",
         "nl02é",
+        // A key that was held, to the end of the field.
+        &"a".repeat(20_000),
+        &"straat".repeat(3_000),
     ] {
         keeps_its_promises(text);
     }

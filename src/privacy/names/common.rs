@@ -73,7 +73,7 @@ fn ways(key: u128) -> impl Iterator<Item = usize> {
     // Multiplying by an odd constant of the golden ratio spreads the bits upwards (Knuth, TAOCP 3, 6.4).
     const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
     let folded = (key as u64).wrapping_mul(GOLDEN) ^ ((key >> 64) as u64);
-    let own = (folded.wrapping_mul(GOLDEN) >> 32) as usize;
+    let own = (folded.wrapping_mul(GOLDEN) >> (u64::BITS - SLOTS.trailing_zeros())) as usize;
     (0..SLOTS).map(move |step| (own + step) % SLOTS)
 }
 

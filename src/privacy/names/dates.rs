@@ -9,7 +9,7 @@ use super::{
     class::Class,
     spoken::number_word,
     story::Story,
-    token::{Case, Gap, Token},
+    token::{Gap, Token},
 };
 use crate::privacy::Kind;
 
@@ -17,7 +17,8 @@ use crate::privacy::Kind;
 pub(super) fn mark(story: &mut Story<'_>) {
     for at in 0..story.tokens.len() {
         let digits = || {
-            let is_number = story.tokens[at].case == Case::Number;
+            let word = story.tokens[at].folded();
+            let is_number = word.starts_with(|c: char| c.is_ascii_digit());
             is_number.then(|| in_digits(story, at))?
         };
         if let Some(words) = written(story, at).or_else(digits) {

@@ -10,7 +10,13 @@ pub(crate) fn fold(word: &str) -> String {
         return word.to_ascii_lowercase();
     }
     let mut folded = String::with_capacity(word.len());
-    for c in word.chars().flat_map(char::to_lowercase).nfkd() {
+    // Before the marks are taken apart: an acute accent that stands alone would become a blank and a mark.
+    let quoted = |c| match c {
+        '’' | '‘' | 'ʼ' | '`' | '´' => '\'',
+        c => c,
+    };
+    let small = word.chars().flat_map(char::to_lowercase).map(quoted);
+    for c in small.nfkd() {
         match c {
             'ı' => folded.push('i'),
             'ł' => folded.push('l'),
@@ -19,7 +25,6 @@ pub(crate) fn fold(word: &str) -> String {
             'ß' => folded.push_str("ss"),
             'æ' => folded.push_str("ae"),
             'œ' => folded.push_str("oe"),
-            '’' | '‘' | 'ʼ' | '`' | '´' => folded.push('\''),
             c if is_combining_mark(c) => (),
             c => folded.push(c),
         }

@@ -1,6 +1,8 @@
-//! What is known about words: one map that was compiled into the program, and what a region added.
+//! What is known about words: maps and a table that were compiled into the program, and what a region added.
 //!
-//! The map is read where it lies: nothing is built when the program starts.
+//! They are read where they lie: nothing is built when the program starts. Every word and phrase stands in one map
+//! (`lexicon.fst`), the commonest words in a table as well ([`common`]), and what a slip of the pen may have meant in a
+//! small map of its own (`meant.fst`).
 
 use std::sync::LazyLock;
 
@@ -111,8 +113,11 @@ impl Walk {
 
 /// Whether `word` is a word that the dictionary has, or a compound of two or three that it has.
 pub(super) fn is_word(word: &str) -> bool {
-    classes(word).has(Class::WORD) || is_compound(word, 2)
+    classes(word).has(Class::WORD) || word.len() <= LONGEST_COMPOUND && is_compound(word, 2)
 }
+
+/// The longest compound that is looked into, in bytes; what is longer is a key that was held.
+const LONGEST_COMPOUND: usize = 64;
 
 /// The shortest part of a compound, in letters.
 const SHORTEST_PART: usize = 3;
@@ -124,10 +129,10 @@ fn is_compound(word: &str, depth: u8) -> bool {
             let (Some(head), Some(tail)) = (word.get(..cut), word.get(cut..)) else {
                 return false;
             };
-            let tail_fits = is_part(tail) || is_compound(tail, depth - 1);
+            let tail_fits = || is_part(tail) || is_compound(tail, depth - 1);
             let linked = || head.strip_suffix(['s', 'e']).is_some_and(is_part);
             let is_long = head.len().max(word.len() - cut) > 4;
-            is_long && tail_fits && (is_part(head) || linked())
+            is_long && (is_part(head) || linked()) && tail_fits()
         })
 }
 

@@ -104,7 +104,10 @@ fn score(story: &Story<'_>, at: usize) -> i32 {
     }
     let strength = strength(token);
     let prior = prior(story, token, strength);
-    let is_small = strength == Strength::Plain && !token.has_capital();
+    let is_small = strength == Strength::Plain
+        && !token.has_capital()
+        && token.is(Class::WORD)
+        && !token.is(Class::OVER);
     if is_small && !people_cues::is_called(story, at) {
         return prior;
     }
