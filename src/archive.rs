@@ -23,6 +23,7 @@ pub mod metrics;
 pub mod objects;
 pub mod pages;
 pub mod problem;
+pub mod promise;
 pub mod records;
 pub mod removal;
 pub mod retention;

@@ -10,6 +10,7 @@ use crate::{
         audit::Actor,
         objects::ObjectName,
         problem::Problem,
+        promise,
         records::{self, Error, Statements, Value},
         removal::{self, Aftermath, Stamp},
         state::{Archive, day_after},
@@ -52,7 +53,7 @@ pub fn round(archive: &Archive) -> Result<Round, Problem> {
 
 fn expire(archive: &Archive) -> Result<Round, Problem> {
     let stamp = Stamp::of(archive);
-    let retention = &archive.settings().retention;
+    let retention = promise::retention(archive)?;
     let story_limit = before(stamp.day, retention.story.0);
     let voice_limit = before(stamp.day, retention.voice.0);
     let (round, aftermath) = records::write(archive.records(), move |statements| {

@@ -6,12 +6,14 @@ use reqwest::{Method, StatusCode};
 use vertelpunt::{
     archive::{audit, auth::Scope, backup, records, retention, state::Archive},
     domain::ids::Part,
+    seal::document::Kind,
     support::clock::{Clock, FakeClock},
     sync::wire::{EventKind, RemovalReason, path},
 };
 
 use crate::{
     harness::{File, House, header, stands_in_files, story},
+    researcher::publish,
     withdrawals::{Stretched, put_code, withdraw},
 };
 
@@ -65,6 +67,22 @@ fn a_story_goes_after_five_years() {
         (last.kind, last.reason),
         (EventKind::Removed, Some(RemovalReason::Expired))
     );
+}
+
+#[test]
+fn nothing_is_kept_longer_than_tellers_are_told() {
+    let house = House::new();
+    let device = house.device();
+    let file = house.tell(&device);
+    let told = "[policy]\nretention = { voice = '90d', story = '5y' }\n";
+    publish(&house, Kind::Instrument, ("instrument.toml", told));
+    let shorter = "retention = { voice = '30d', story = '2y' }\n";
+    publish(&house, Kind::Policy, ("policy.toml", shorter));
+    house.days_pass(2 * 365 - 1);
+    assert_eq!(retention::round(house.archive()).unwrap().stories, 0);
+    house.days_pass(1);
+    assert_eq!(retention::round(house.archive()).unwrap().stories, 1);
+    assert!(house.receipt(&device, &file).is_none());
 }
 
 #[test]

@@ -105,13 +105,16 @@ impl Researcher<'_> {
 }
 
 pub(crate) fn publish_instrument(house: &House) {
-    let files = BTreeMap::from([("instrument.toml".to_owned(), INSTRUMENT.to_owned())]);
+    publish(house, Kind::Instrument, ("instrument.toml", INSTRUMENT));
+}
+
+/// Publishes a document of one file.
+pub(crate) fn publish(house: &House, kind: Kind, (name, text): (&str, &str)) {
+    let files = BTreeMap::from([(name.to_owned(), text.to_owned())]);
     let published = Published { version: 2, files };
-    let document = published
-        .sign(Kind::Instrument, &house.region.publish)
-        .unwrap();
+    let document = published.sign(kind, &house.region.publish).unwrap();
     let operator = house.person(&[Scope::Operate]);
-    let address = path::document("instrument", None);
+    let address = path::document(kind.as_str(), None);
     let answer = house
         .request(Method::PUT, &address, &operator)
         .body(document)

@@ -94,6 +94,34 @@ pub struct Retention {
     pub story: String,
 }
 
+impl Retention {
+    /// Of an `instrument.toml`, and of a `policy.toml` that goes over it: what tellers are promised. `None` where the text
+    /// promises nothing that can be read.
+    pub fn promised(instrument: &str, policy: Option<&str>) -> Option<Retention> {
+        #[derive(Deserialize)]
+        struct Whole {
+            policy: Part,
+        }
+        #[derive(Deserialize)]
+        struct Part {
+            retention: Option<Retention>,
+        }
+        let own = toml::from_str::<Whole>(instrument).ok()?.policy.retention;
+        let over = policy.and_then(|text| toml::from_str::<Part>(text).ok()?.retention);
+        over.or(own)
+    }
+
+    /// Days that a voice that was not written out is kept; a year has 365.
+    pub fn voice_days(&self) -> Option<u32> {
+        days(&self.voice)
+    }
+
+    /// Days that a story is kept; a year has 365.
+    pub fn story_days(&self) -> Option<u32> {
+        days(&self.story)
+    }
+}
+
 /// The region's choices, complete.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -272,6 +300,9 @@ impl Policy {
         if self.adult_roles.is_empty() || !self.adult_roles.iter().all(|r| ADULTS.contains(&&**r)) {
             faults.push("adult-roles holds one or more of parent, teacher, other".to_owned());
         }
+        if self.print_slip {
+            faults.push("print-slip must be false: no kiosk prints".to_owned());
+        }
         for (key, text) in [
             ("voice", &self.retention.voice),
             ("story", &self.retention.story),
@@ -288,6 +319,13 @@ impl Policy {
 
 fn seconds(count: u32) -> Duration {
     Duration::from_secs(count.into())
+}
+
+fn days(text: &str) -> Option<u32> {
+    match period(text)? {
+        (years, 'y') => years.checked_mul(365),
+        (days, _) => Some(days),
+    }
 }
 
 /// `90d` → (90, 'd'); only whole days and years, never zero.
@@ -308,5 +346,19 @@ mod tests {
         for bad in ["", "y", "0y", "05y", "5w", "5", "é", "+5y"] {
             assert_eq!(period(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_policy_of_the_region_goes_over_what_the_instrument_promises() {
+        let instrument = "[policy]\nretention = { voice = '90d', story = '5y' }\n";
+        let days = |policy| {
+            let promised = Retention::promised(instrument, policy)?;
+            Some((promised.voice_days()?, promised.story_days()?))
+        };
+        assert_eq!(days(None), Some((90, 1825)));
+        assert_eq!(days(Some("waiting-days = 3")), Some((90, 1825)));
+        let shorter = "retention = { voice = '30d', story = '2y' }";
+        assert_eq!(days(Some(shorter)), Some((30, 730)));
+        assert_eq!(Retention::promised("no instrument", None), None);
     }
 }
