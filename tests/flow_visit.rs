@@ -7,12 +7,16 @@ mod bundle;
 #[path = "support/visit.rs"]
 mod visit;
 
+#[path = "flow_visit/cover.rs"]
+mod cover;
 #[path = "flow_visit/journey.rs"]
 mod journey;
 #[path = "flow_visit/language.rs"]
 mod language;
 #[path = "flow_visit/names.rs"]
 mod names;
+#[path = "flow_visit/policy.rs"]
+mod policy;
 #[path = "flow_visit/random.rs"]
 mod random;
 #[path = "flow_visit/reading.rs"]

@@ -12,7 +12,7 @@ use vertelpunt::domain::instrument::{
     id::Id,
     policy::{Mode, YoungTellers},
     question::Signifier,
-    values::{Holder, Speaker, Values},
+    values::{Holder, Speaker, Task, Values},
 };
 
 use bundle::{OTHER, TWENTE, bundle};
@@ -405,6 +405,7 @@ fn speaker<'a>(instrument: &'a Instrument, register: &'a Id, values: &'a Values)
     let content = &instrument.source().content;
     Speaker {
         content,
+        language: &instrument.source().language,
         register,
         values,
         policy: instrument.policy(Mode::Live),
@@ -448,7 +449,7 @@ fn who_can_read_is_computed_from_the_keys_and_filled_once() {
     let holder = Holder {
         name: "A. de Vries".to_owned(),
         organisation: " ggd twente ".to_owned(),
-        role: "leest verhalen".to_owned(),
+        task: Task::Reads,
     };
     let own = Values {
         holders: vec![holder],
@@ -469,6 +470,56 @@ fn who_can_read_is_computed_from_the_keys_and_filled_once() {
         Some("{minutes} {place.organisation}"),
         "what comes out is not filled again"
     );
+}
+
+#[test]
+fn what_a_key_is_for_is_said_in_the_language_of_the_screen() {
+    let (instrument, u) = (twente(), id("u"));
+    let holder = |task| Holder {
+        name: "A. de Vries".to_owned(),
+        organisation: "GGD".to_owned(),
+        task,
+    };
+    let values = Values {
+        holders: [Task::Reads, Task::Types, Task::Keeps].map(holder).into(),
+        ..Values::default()
+    };
+    for (language, tasks) in [
+        (
+            "nl",
+            [
+                "leest verhalen",
+                "typt gesproken verhalen uit",
+                "bewaart de reservesleutel",
+            ],
+        ),
+        (
+            "en",
+            [
+                "reads stories",
+                "types out spoken stories",
+                "keeps the reserve key",
+            ],
+        ),
+        (
+            "de",
+            [
+                "liest Geschichten",
+                "schreibt gesprochene Geschichten auf",
+                "bewahrt den Ersatzschlüssel auf",
+            ],
+        ),
+    ] {
+        let edition = instrument.edition(&id(language));
+        let speaker = Speaker {
+            content: &edition.content,
+            language: &edition.language,
+            ..speaker(&instrument, &u, &values)
+        };
+        let lines = tasks.map(|task| format!("A. de Vries, GGD, {task}"));
+        let said = speaker.say(&"{keyset.holders}".into_text());
+        assert_eq!(said, Some(lines.join("\n")));
+    }
 }
 
 trait IntoText {

@@ -12,7 +12,10 @@ mod support {
 use std::time::Duration;
 
 use slint::platform::{Key, WindowEvent};
-use support::{parent::to_the_field, screens::Screens};
+use support::{
+    parent::{to_the_field, to_the_form},
+    screens::Screens,
+};
 
 fn strike(screens: &Screens, key: impl Into<slint::SharedString>) {
     let text = key.into();
@@ -104,4 +107,29 @@ fn two_switches_type_letter_by_letter() {
     strike(&screens, Key::Tab);
     strike(&screens, Key::Return);
     assert_eq!(screens.written(), ".wq");
+}
+
+#[test]
+fn on_the_form_a_key_chooses_and_a_held_key_presses_once() {
+    let screens = Screens::open();
+    to_the_form(&screens);
+    assert!(!screens.shows("Verder"), "a touch goes on by itself");
+    strike(&screens, Key::Tab);
+    strike(&screens, Key::Return);
+    assert!(
+        screens.shows("Verder"),
+        "chosen, and still there: {:?}",
+        screens.labels()
+    );
+    let text: slint::SharedString = Key::Return.into();
+    let held = WindowEvent::KeyPressRepeated { text };
+    screens.window().dispatch_event(held);
+    screens.tick(Duration::from_millis(1));
+    assert!(screens.shows("Verder"), "still chosen");
+    screens.press("Verder");
+    assert!(
+        screens.shows("Opnemen"),
+        "the recorder: {:?}",
+        screens.labels()
+    );
 }

@@ -17,7 +17,6 @@ fn main() {
     );
 
     let settings = slint_build::CompilerConfiguration::new()
-        .with_debug_info(cfg!(feature = "inspectable"))
         .with_include_paths(vec![out.into()])
         .embed_resources(slint_build::EmbedResourcesKind::EmbedFiles)
         .with_default_translation_context(slint_build::DefaultTranslationContext::None)

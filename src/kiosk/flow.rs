@@ -119,6 +119,8 @@ struct State {
     aloud: Option<Aloud>,
     /// The stop of the route that was read without being asked.
     read_at: Option<usize>,
+    /// The places above were said once.
+    knows_tools: bool,
     pace: Pace,
     veil: Veil,
     notice: Option<Notice>,

@@ -1,5 +1,5 @@
-//! What the screens cost a small computer: instructions and repainted area of one answer to a finger, the area of every
-//! screen of a visit when it comes and while it stands, the time to the first frame, the peak of the memory, and what a
+//! What the screens cost a small computer: instructions and repainted area of one answer to a finger, both of every screen
+//! of a visit when it comes, its area while it stands, the time to the first frame, the peak of the memory, and what a
 //! kiosk takes of a processor while nobody is there.
 //!
 //! The real screens, session and keeper run on the software renderer, in a window of 1280 × 800 in memory.
@@ -80,6 +80,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(io::stdout(), "area {area}")?;
         return Ok(());
     }
+    if arguments.iter().any(|argument| argument == "--visit") {
+        visit_of_a_parent();
+        return Ok(());
+    }
     let out = &mut io::stdout().lock();
     Bench::open();
     let first_frame = started.elapsed();
@@ -121,33 +125,97 @@ fn idle(out: &mut impl Write) -> io::Result<()> {
     )
 }
 
-/// A parent's visit: how much is painted when a screen comes, and in the second after it has come to rest.
-fn visit(out: &mut impl Write) -> io::Result<()> {
+/// A screen of a visit, and how much of the glass was painted.
+struct Met {
+    name: String,
+    /// When it came, in percent.
+    came: f64,
+    /// In the second after it has come to rest.
+    still: f64,
+}
+
+/// A parent's visit: what every screen costs when it comes, and what is painted while it stands.
+fn visit(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+    let met = visit_of_a_parent();
+    let counts = instructions_of_a_visit()?;
+    if counts.len() != met.len() {
+        return Err(format!("{} screens, {} counts", met.len(), counts.len()).into());
+    }
+    let limit = 4.0 * FRAME_INSTRUCTIONS;
+    for (screen, instructions) in met.iter().zip(&counts) {
+        writeln!(
+            out,
+            "screen {:10} {:6.2} M instructions, {:.2} of {:.1} M; {:5.1} % painted when it comes, {:4.1} % in the second after",
+            screen.name,
+            instructions / 1e6,
+            instructions / limit,
+            limit / 1e6,
+            screen.came,
+            screen.still,
+        )?;
+    }
+    let restless = met.iter().filter(|screen| screen.still > 0.0).count();
+    let all = met.len();
+    writeln!(
+        out,
+        "screens that paint while nothing happens: {restless} of {all}"
+    )?;
+    Ok(())
+}
+
+fn visit_of_a_parent() -> Vec<Met> {
     let bench = Bench::open();
-    let mut lines = Vec::new();
+    let mut met = Vec::new();
     bench.screens.press("Begin");
     walk::to_the_thanks(&bench.screens, walk::ROLES[0], |nth, what| {
-        let came = percent(bench.frame());
+        let came = percent(came(&bench));
         bench.settle();
         let ticks = (0..10).map(|_| {
             bench.time.set(bench.time.get() + TICK);
             bench.screens.tick(TICK);
             bench.frame()
         });
-        lines.push((nth, what.to_owned(), came, percent(ticks.sum())));
+        met.push(Met {
+            name: format!("{nth:02}{what}"),
+            came,
+            still: percent(ticks.sum()),
+        });
     });
-    for (nth, what, came, still) in &lines {
-        writeln!(
-            out,
-            "screen {nth:02}{what:8} {came:5.1} % painted when it comes, {still:4.1} % in the second after"
-        )?;
+    met
+}
+
+/// What callgrind counts of a screen that comes: its layout and its picture.
+#[inline(never)]
+fn came(bench: &Bench) -> u32 {
+    hint::black_box(bench).frame()
+}
+
+/// Of every screen of the same visit in a fresh process, which leaves a file of counts after each.
+fn instructions_of_a_visit() -> Result<Vec<f64>, Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("counts");
+    let answer = Command::new("valgrind")
+        .arg("--tool=callgrind")
+        .arg(format!("--callgrind-out-file={}", file.display()))
+        .arg("--toggle-collect=*screens::came*")
+        .arg("--dump-after=*screens::came*")
+        .arg(env::current_exe()?)
+        .arg("--visit")
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| format!("valgrind (Debian package `valgrind`): {error}"))?;
+    if !answer.status.success() {
+        return Err(String::from_utf8_lossy(&answer.stderr).into());
     }
-    let restless = lines.iter().filter(|(.., still)| *still > 0.0).count();
-    writeln!(
-        out,
-        "screens that paint while nothing happens: {restless} of {}",
-        lines.len()
-    )
+    let mut counts = Vec::new();
+    for nth in 1.. {
+        let Ok(text) = fs::read_to_string(folder.path().join(format!("counts.{nth}"))) else {
+            break;
+        };
+        let sum = text.lines().find_map(|line| line.strip_prefix("summary: "));
+        counts.push(sum.ok_or("a file of counts has no sum")?.trim().parse()?);
+    }
+    Ok(counts)
 }
 
 /// Of the screen.

@@ -7,7 +7,7 @@ use vertelpunt::{
             overlay::Overlay,
             reading::{Pace, Place, Spoken},
         },
-        view::spoken::spoken,
+        view::spoken::{Machine, spoken},
     },
     speech::recorder,
 };
@@ -19,7 +19,7 @@ use crate::{
 
 /// [Lees voor] as the screens press it.
 fn read_aloud(visit: &mut Visit) -> &mut Visit {
-    let parts = spoken(&visit.sees(), "");
+    let parts = spoken(&visit.sees(), &Machine::default());
     visit.does(Act::ReadAloud(parts))
 }
 
@@ -213,7 +213,7 @@ fn screens_that_begin_by_themselves_begin_once_and_light_only_the_button() {
     assert!(!visit.flow.reads_by_itself());
     visit.chooses("child");
     assert!(visit.flow.reads_by_itself());
-    let parts = spoken(&visit.sees(), "");
+    let parts = spoken(&visit.sees(), &Machine::default());
     visit.hears(News::Stands(parts.clone()));
     assert_eq!(read(&visit), ["Zit je goed zo?"]);
     assert!(
@@ -232,18 +232,18 @@ fn screens_that_begin_by_themselves_begin_once_and_light_only_the_button() {
 #[test]
 fn nobody_beside_the_child_hears_what_can_be_answered() {
     let mut visit = crate::young::child_at_thumbs();
-    let parts = spoken(&visit.sees(), "");
+    let parts = spoken(&visit.sees(), &Machine::default());
     let places: Vec<Place> = parts.iter().map(|part| part.place).collect();
     assert_eq!(places, [Place::Question, Place::Help]);
     visit.presses("no");
-    let blank: Vec<Spoken> = spoken(&visit.sees(), "");
+    let blank: Vec<Spoken> = spoken(&visit.sees(), &Machine::default());
     assert_eq!(blank, parts);
 }
 
 #[test]
 fn words_that_were_taken_out_or_hidden_are_not_read() {
     let own = |visit: &Visit| -> String {
-        let parts = spoken(&visit.sees(), "");
+        let parts = spoken(&visit.sees(), &Machine::default());
         let own = parts.iter().filter(|part| part.place == Place::Own);
         own.map(|part| part.words.expose().to_owned())
             .collect::<Vec<_>>()
@@ -274,7 +274,7 @@ fn a_code_is_whispered_into_headphones_only() {
     visit.does(Act::Back);
     plug(&mut visit, true).presses("whisper");
     assert_eq!(read(&visit), ["fiets. maan. kat. boom. sleutel. taart"]);
-    let of_screen = spoken(&visit.sees(), "");
+    let of_screen = spoken(&visit.sees(), &Machine::default());
     let says = |word: &str| {
         of_screen
             .iter()
@@ -304,4 +304,111 @@ fn the_microphone_closes_before_anything_is_read_and_reading_ends_before_it_open
         .iter()
         .position(|effect| matches!(effect, Effect::Record(..)));
     assert!(silence.is_some() && silence < record, "{:?}", visit.effects);
+}
+
+fn machine() -> Machine {
+    Machine {
+        presence: "Bent u er nog?".to_owned(),
+        ways: "Terug. Verder. ".to_owned(),
+        tools: "Stop en wis. Hulp. ".to_owned(),
+        chosen: "gekozen".to_owned(),
+        ..Machine::default()
+    }
+}
+
+/// Reads to the end and says which places were read.
+fn places_read(visit: &mut Visit) -> Vec<Place> {
+    let parts = spoken(&visit.sees(), &machine());
+    visit.does(Act::ReadAloud(parts));
+    let mut places = Vec::new();
+    while let Some(now) = place(visit) {
+        places.push(now);
+        heard(visit);
+    }
+    places
+}
+
+#[test]
+fn the_places_above_are_said_once_a_visit_and_those_below_on_every_screen() {
+    let mut visit = at_roles();
+    assert_eq!(places_read(&mut visit).last(), Some(&Place::Tools));
+    visit.chooses("parent");
+    assert_eq!(places_read(&mut visit).last(), Some(&Place::Ways));
+    visit.does(Act::Leave).does(Act::WipeAll);
+    visit.does(Act::Next).does(Act::Begin);
+    assert_eq!(places_read(&mut visit).last(), Some(&Place::Tools));
+}
+
+#[test]
+fn what_is_chosen_is_read_as_chosen() {
+    let mut visit = at_roles();
+    visit.presses("parent");
+    let parts = spoken(&visit.sees(), &machine());
+    let chosen = parts.iter().filter(|part| {
+        let words = part.words.expose();
+        words.ends_with(". gekozen")
+    });
+    let places: Vec<Place> = chosen.map(|part| part.place).collect();
+    assert_eq!(places, [Place::Tile(0)]);
+}
+
+#[test]
+fn where_the_machine_asks_the_question_that_no_longer_stands_is_not_read() {
+    let mut visit = Visit::parent_typing();
+    visit.goes_on();
+    let machine = Machine {
+        here: "Zet de koptelefoon op.".to_owned(),
+        instead: "Op slot doen lukt nu niet.".to_owned(),
+        ..Machine::default()
+    };
+    let parts = spoken(&visit.sees(), &machine);
+    let said: Vec<&str> = parts.iter().map(|part| part.words.expose()).collect();
+    assert_eq!(said, [machine.here.as_str(), &machine.instead]);
+}
+
+#[test]
+fn a_long_story_is_read_in_parts_and_no_word_is_left_out() {
+    let mut visit = Visit::parent_typing();
+    let sentence = "Wij wachtten lang op iemand die echt luisterde. ";
+    let story = sentence.repeat(120) + &"a".repeat(200);
+    visit.types(&story);
+    let parts = spoken(&visit.sees(), &Machine::default());
+    let own: Vec<&str> = parts
+        .iter()
+        .filter(|part| part.place == Place::Own)
+        .map(|part| part.words.expose())
+        .collect();
+    assert_eq!(own.concat(), story);
+    assert!(own.len() > 5);
+    assert!(own.iter().all(|part| part.chars().count() <= 600));
+    let whole = own.iter().rev().skip(1).all(|part| part.ends_with('.'));
+    assert!(whole, "a part ends with a sentence");
+}
+
+#[test]
+fn the_card_is_read_by_itself_and_its_own_sound_is_no_sign_of_life() {
+    let mut visit = at_roles();
+    visit.waits(90);
+    assert!(visit.flow.asks_presence() && visit.flow.reads_by_itself());
+    let parts = spoken(&visit.sees(), &machine());
+    visit.hears(News::Stands(parts));
+    assert_eq!(read(&visit), ["Bent u er nog?"]);
+    let turn = visit.flow.draft().voice.turn;
+    visit.hears(News::Voice(turn, recorder::News::Sound));
+    assert!(visit.flow.asks_presence(), "nobody touched anything");
+    heard(&mut visit);
+    assert!(!visit.flow.reads_by_itself(), "once");
+    visit.waits(30);
+    assert_eq!(*visit.flow.at(), vertelpunt::kiosk::flow::At::Attract);
+
+    let mut visit = at_roles();
+    visit.waits(90);
+    let parts = spoken(&visit.sees(), &machine());
+    visit.hears(News::Stands(parts)).forgets();
+    visit.does(Act::Touch);
+    assert_eq!(visit.effects, [Effect::Silence]);
+
+    let mut visit = at_roles();
+    plug(&mut visit, false).waits(90);
+    assert!(!visit.flow.reads_by_itself(), "never where all can hear it");
 }

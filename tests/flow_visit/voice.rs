@@ -25,7 +25,7 @@ fn presses_disc(visit: &mut Visit) {
     visit.does(Act::Voice(Verb::Start));
 }
 
-fn says_a_piece(visit: &mut Visit) {
+pub(crate) fn says_a_piece(visit: &mut Visit) {
     presses_disc(visit);
     tells(visit, recorder::News::Opened);
     let piece = Piece {
@@ -36,7 +36,7 @@ fn says_a_piece(visit: &mut Visit) {
     tells(visit, recorder::News::Pieces(Part::Story, vec![piece]));
 }
 
-fn can_be_heard(visit: &mut Visit) {
+pub(crate) fn can_be_heard(visit: &mut Visit) {
     tells(visit, recorder::News::Microphone(true));
 }
 

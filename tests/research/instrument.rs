@@ -135,6 +135,11 @@ fn what_is_unfair_to_tellers_is_told() {
             "minor-12-15 = \"text-only\"",
             "ships as off",
         ),
+        (
+            "\"how\", \"no-helpline\", ",
+            "\"how\", ",
+            "the notice `no-helpline`",
+        ),
     ];
     for (from, to, wanted) in cases {
         let (folder, _) = changed("instrument.toml", from, to);

@@ -1,6 +1,6 @@
 //! The real screens without a display: a kiosk on them, found and touched by accessible label.
 //!
-//! The testing backend's interface changes between Slint versions, so nothing else in the tests names it.
+//! Slint's own parts that change between versions are named here and in `controls.rs` only.
 
 #![allow(dead_code, reason = "each journey uses its own part of this support")]
 
@@ -15,9 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use i_slint_backend_testing::{
-    AccessibleRole, ElementHandle, ElementQuery, TestingBackend, TestingBackendOptions,
-};
+use i_slint_backend_testing::{TestingBackend, TestingBackendOptions};
 use slint::{ComponentHandle, LogicalPosition, Model, PhysicalSize, platform::Platform};
 use vertelpunt::{
     domain::words::WordList,
@@ -30,10 +28,12 @@ use vertelpunt::{
 };
 use vertelpunt_ui::AppWindow;
 
+#[path = "controls.rs"]
+mod controls;
 #[path = "counting.rs"]
 mod counting;
 
-use self::counting::Counting;
+use self::{controls::Control, counting::Counting};
 use super::{
     kiosk::{Kiosk, Sort},
     sound::Sound,
@@ -174,7 +174,7 @@ impl Screens {
     pub(crate) fn press(&self, label: &str) {
         match self.finger {
             Some(touch) => touch(self.place_of(label)),
-            None => self.control(label).invoke_accessible_default_action(),
+            None => self.control(label).act(),
         }
         self.desk.tick();
     }
@@ -188,7 +188,7 @@ impl Screens {
 
     /// Puts words into the field with this label, as the keyboard on the glass does.
     pub(crate) fn fill(&self, label: &str, words: &str) {
-        self.control(label).set_accessible_value(words);
+        self.control(label).fill(words);
     }
 
     /// How everything looks now: theme and letters.
@@ -199,9 +199,7 @@ impl Screens {
 
     /// The middle of the control with this label, where a finger would go.
     pub(crate) fn place_of(&self, label: &str) -> LogicalPosition {
-        let control = self.control(label);
-        let (corner, size) = (control.absolute_position(), control.size());
-        LogicalPosition::new(corner.x + size.width / 2.0, corner.y + size.height / 2.0)
+        self.control(label).middle()
     }
 
     /// The window, for what a finger does on it.
@@ -247,18 +245,13 @@ impl Screens {
 
     /// Whether the control with this label can be pressed.
     pub(crate) fn is_on(&self, label: &str) -> bool {
-        self.control(label).accessible_enabled() != Some(false)
+        self.control(label).is_on()
     }
 
     /// Every word that a person, a reader or a test can find on the screen now.
     pub(crate) fn labels(&self) -> BTreeSet<String> {
-        let all = ElementQuery::from_root(&self.window)
-            .match_descendants()
-            .match_predicate(|element| element.accessible_label().is_some())
-            .find_all();
-        all.iter()
-            .filter_map(|element| Some(element.accessible_label()?.to_string()))
-            .collect()
+        let all = Control::all(self.window());
+        all.iter().map(|control| control.label().into()).collect()
     }
 
     /// The words of the code that stands, in their order: they are drawn and not labelled.
@@ -298,6 +291,13 @@ impl Screens {
         );
     }
 
+    /// All that is read of what stands.
+    pub(crate) fn read(&self) -> String {
+        let parts = self.desk.spoken().unwrap();
+        let words: Vec<_> = parts.iter().map(|part| part.words.expose()).collect();
+        words.join(" ")
+    }
+
     /// Whether some label holds these words.
     pub(crate) fn says(&self, words: &str) -> bool {
         self.labels().iter().any(|label| label.contains(words))
@@ -311,43 +311,22 @@ impl Screens {
         }
     }
 
-    fn control(&self, label: &str) -> ElementHandle {
-        let controls = ElementQuery::from_root(&self.window)
-            .match_descendants()
-            .match_predicate({
-                let label = label.to_owned();
-                move |element| {
-                    let is_control = element.accessible_role().is_some_and(|role| {
-                        !matches!(role, AccessibleRole::Text | AccessibleRole::None)
-                    });
-                    is_control
-                        && element
-                            .accessible_label()
-                            .is_some_and(|found| found == label.as_str())
-                }
-            })
-            .find_all();
-        // Inlined base elements share one item, so one control may be listed twice.
-        let mut places: Vec<_> = controls
-            .iter()
-            .map(|c| {
-                (
-                    c.absolute_position().x as i32,
-                    c.absolute_position().y as i32,
-                )
-            })
-            .collect();
-        places.dedup();
-        assert_eq!(
-            places.len(),
-            1,
-            "`{label}` on a screen that shows {:?}",
-            self.labels()
-        );
-        controls
-            .into_iter()
-            .next()
-            .expect("one control was counted")
+    fn control(&self, label: &str) -> Control {
+        let mut controls = Control::all(self.window());
+        controls.retain(|control| control.is_control() && control.label() == label);
+        // Inlined base elements share one place, so one control may be listed twice.
+        controls.dedup_by_key(|control| {
+            let middle = control.middle();
+            (middle.x as i32, middle.y as i32)
+        });
+        let count = controls.len();
+        match controls.pop() {
+            Some(control) if count == 1 => control,
+            _ => panic!(
+                "{count} times `{label}` on a screen that shows {:?}",
+                self.labels()
+            ),
+        }
     }
 }
 

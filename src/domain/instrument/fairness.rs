@@ -17,6 +17,10 @@ const MOST_TRIADS: usize = 4;
 const PROMPTS: std::ops::RangeInclusive<usize> = 3..=8;
 /// The question that every teller meets at the same place, so that its answers can be compared.
 const ANCHOR: &str = "t1_op_tijd";
+/// The notice that this is no helpline.
+const NOTICE: &str = "no-helpline";
+const NO_HELPLINE: &str =
+    "lets somebody tell without the notice `no-helpline`, unskipped, before it";
 /// What only the fixed places say.
 const FIXED: [&str; 2] = ["sla over", "past niet"];
 
@@ -40,6 +44,9 @@ pub fn faults(instrument: &Instrument) -> Vec<Fault> {
     }
     for path in &content.path {
         triangles(content, path, &mut fault);
+        if !says_who_helps(content, path) {
+            fault(format!("path/{}", path.id), NO_HELPLINE.to_owned());
+        }
     }
     for choice in &content.choice {
         let labels = choice.options.iter().flat_map(|option| option.label.each());
@@ -73,6 +80,13 @@ fn prompts(content: &Content, role: &Role, fault: &mut dyn FnMut(String, String)
     if !PROMPTS.contains(&all) {
         fault(id(), format!("has {all} prompts, not 3 to 8"));
     }
+}
+
+/// Whether every teller of a path passes the notice that this is no helpline before they tell.
+fn says_who_helps(content: &Content, path: &Path) -> bool {
+    let before = path.steps.iter().take_while(|step| **step != Step::Tell);
+    let mut screens = before.flat_map(|step| content.screens_of(step));
+    screens.any(|screen| screen.id.as_str() == NOTICE && !screen.skip && screen.shown.is_empty())
 }
 
 fn triangles(content: &Content, path: &Path, fault: &mut dyn FnMut(String, String)) {

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{id::Id, text::Text};
+use crate::domain::week::Week;
 
 /// The lines of the help card.
 #[derive(Clone, Debug, Deserialize)]
@@ -67,6 +68,36 @@ pub struct HelpPlace {
     pub desk: Text,
     /// Whom to ask for.
     pub confidant: Text,
+}
+
+/// How long ago the numbers of a card were verified, as staff are told. The card itself stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freshness {
+    /// Lately.
+    Fresh,
+    /// More than [`HelpCard::weeks_amber`] weeks ago.
+    Amber,
+    /// More than [`HelpCard::weeks_red`] weeks ago.
+    Red,
+    /// Not once.
+    Never,
+    /// The clock is not confirmed: nobody knows.
+    Unknown,
+}
+
+impl Freshness {
+    /// Of numbers that were all verified in or after week `verified`; both limits are whole weeks.
+    pub fn of(verified: Option<Week>, now: Option<Week>, amber: u32, red: u32) -> Freshness {
+        let Some(verified) = verified else {
+            return Freshness::Never;
+        };
+        match now.map(|now| now.weeks_since(verified)) {
+            None => Freshness::Unknown,
+            Some(weeks) if weeks > red.into() => Freshness::Red,
+            Some(weeks) if weeks > amber.into() => Freshness::Amber,
+            Some(_) => Freshness::Fresh,
+        }
+    }
 }
 
 impl HelpCard {
@@ -140,8 +171,40 @@ impl HelpLine {
         if !plain(&self.number) || !self.number_free.as_deref().is_none_or(plain) {
             fault(id, "a number holds digits, blanks and dashes");
         }
-        if !self.last_verified.is_empty() && self.verified_by.is_empty() {
+        let was_verified = !self.last_verified.is_empty();
+        if was_verified && self.verified_by.is_empty() {
             fault(id, "was verified by nobody");
         }
+        if was_verified && Week::parse(&self.last_verified).is_err() {
+            fault(
+                id,
+                "last-verified is an ISO week such as 2026-W40, or empty",
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_light_of_the_card_changes_after_its_weeks_and_not_in_them() {
+        let week = |text| Week::parse(text).ok();
+        let verified = week("2026-W01");
+        let of = |now| Freshness::of(verified, week(now), 13, 26);
+        assert_eq!(of("2026-W14"), Freshness::Fresh, "13 weeks");
+        assert_eq!(of("2026-W15"), Freshness::Amber);
+        assert_eq!(of("2026-W27"), Freshness::Amber, "26 weeks");
+        assert_eq!(of("2026-W28"), Freshness::Red);
+        assert_eq!(
+            Freshness::of(verified, None, 13, 26),
+            Freshness::Unknown,
+            "a clock that nobody confirmed tells no age"
+        );
+        assert_eq!(
+            Freshness::of(None, week("2026-W14"), 13, 26),
+            Freshness::Never
+        );
     }
 }

@@ -4,6 +4,7 @@
 
 use super::{
     content::Content,
+    id::Id,
     policy::Policy,
     text::{Register, Text, filled},
 };
@@ -32,8 +33,36 @@ pub struct Holder {
     pub name: String,
     /// The holder's organisation.
     pub organisation: String,
-    /// What the key is for, in plain words.
-    pub role: String,
+    /// What the key is for.
+    pub task: Task,
+}
+
+/// What a key that opens stories is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Its holder reads stories.
+    Reads,
+    /// Its holder types out spoken stories.
+    Types,
+    /// Its holder keeps the reserve key.
+    Keeps,
+}
+
+impl Task {
+    /// In plain words of a language; in Dutch where the machine has no words of that language either (`ui/lang`).
+    fn words(self, language: &Id) -> &'static str {
+        match (language.as_str(), self) {
+            ("en", Task::Reads) => "reads stories",
+            ("en", Task::Types) => "types out spoken stories",
+            ("en", Task::Keeps) => "keeps the reserve key",
+            ("de", Task::Reads) => "liest Geschichten",
+            ("de", Task::Types) => "schreibt gesprochene Geschichten auf",
+            ("de", Task::Keeps) => "bewahrt den Ersatzschlüssel auf",
+            (_, Task::Reads) => "leest verhalen",
+            (_, Task::Types) => "typt gesproken verhalen uit",
+            (_, Task::Keeps) => "bewaart de reservesleutel",
+        }
+    }
 }
 
 /// What the program knows about its place; `None` takes the instrument's fallback.
@@ -62,6 +91,8 @@ impl Values {
 pub struct Speaker<'a> {
     /// The texts.
     pub content: &'a Content,
+    /// The language that they are in.
+    pub language: &'a Id,
     /// Whom they speak to.
     pub register: &'a Register,
     /// What fills the placeholders.
@@ -127,7 +158,8 @@ impl<'a> Speaker<'a> {
     }
 
     fn holders(&self) -> Option<String> {
-        let line = |h: &Holder| format!("{}, {}, {}", h.name, h.organisation, h.role);
+        let task = |h: &Holder| h.task.words(self.language);
+        let line = |h: &Holder| format!("{}, {}, {}", h.name, h.organisation, task(h));
         let lines: Vec<String> = self.values.holders.iter().map(line).collect();
         (!lines.is_empty()).then(|| lines.join("\n"))
     }

@@ -24,6 +24,10 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
         let desk = desk.clone();
         move |row| desk.act_on(|view| press(tiles(&view.body), row))
     });
+    choosing.on_tile_pressed_by_key({
+        let desk = desk.clone();
+        move |row| desk.act_on(|view| Some(Act::PressByKey(at(tiles(&view.body), row)?.id.clone())))
+    });
     choosing.on_side_button_pressed({
         let desk = desk.clone();
         move |row| desk.act_on(|view| press(side_buttons(&view.body), row))

@@ -6,12 +6,12 @@ use slint::ComponentHandle;
 use vertelpunt_ui as ui;
 
 use crate::kiosk::{
-    flow::event::Act,
+    flow::{event::Act, reading::Spoken},
     keeper::{self, staff::DeskReport, trust::Arrival},
     session::{Session, StaffPage},
     settings::staff::{PlaceField, Start},
     staff,
-    view::{self, View, spoken::spoken},
+    view::{self, View},
 };
 
 use super::{
@@ -135,24 +135,17 @@ impl Desk {
         if !self.session.borrow().flow().reads_by_itself() {
             return;
         }
-        let machine = self.machine_words();
-        let parts = self
-            .shown
-            .borrow()
-            .as_ref()
-            .map(|view| spoken(view, &machine));
-        if let Some(parts) = parts {
+        if let Some(parts) = self.spoken() {
             self.session.borrow_mut().read_itself(parts);
             self.show();
         }
     }
 
-    /// What the screens themselves say now.
-    pub(super) fn machine_words(&self) -> String {
-        self.window
-            .upgrade()
-            .map(|window| reading::machine_words(&window))
-            .unwrap_or_default()
+    /// All that is read of what stands; `None` without a window.
+    pub fn spoken(&self) -> Option<Vec<Spoken>> {
+        let window = self.window.upgrade()?;
+        let shown = self.shown.borrow();
+        Some(reading::parts(&window, shown.as_ref()?))
     }
 
     /// The keeper has something to say.

@@ -6,8 +6,14 @@ use slint::Global;
 use vertelpunt_ui as ui;
 
 use crate::kiosk::{
-    flow::{event::Act, reading::Place},
-    view::{View, spoken::spoken},
+    flow::{
+        event::Act,
+        reading::{Place, Spoken},
+    },
+    view::{
+        View,
+        spoken::{Machine, spoken},
+    },
 };
 
 use super::{Desk, list::int};
@@ -22,15 +28,28 @@ pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
     ui::Visit::get(window).on_read_aloud({
         let desk = desk.clone();
         move || {
-            let machine = desk.machine_words();
-            desk.act_on(|view| Some(Act::ReadAloud(spoken(view, &machine))));
+            let parts = desk.spoken();
+            desk.act_on(|_| parts.map(Act::ReadAloud));
         }
     });
 }
 
-/// What the screens themselves say now.
-pub(super) fn machine_words(window: &ui::AppWindow) -> String {
-    ui::MachineWords::get(window).get_here().to_string()
+/// All that is read of what stands.
+pub(super) fn parts(window: &ui::AppWindow, view: &View) -> Vec<Spoken> {
+    let said = ui::SaidAloud::get(window);
+    let machine = Machine {
+        here: ui::MachineWords::get(window).get_here().into(),
+        instead: said.get_instead().into(),
+        below: said.get_below().into(),
+        laid: said.get_laid().into(),
+        draft: said.get_draft().into(),
+        free: said.get_free().into(),
+        presence: said.get_presence().into(),
+        chosen: said.get_chosen().into(),
+        ways: said.get_ways().into(),
+        tools: said.get_tools().into(),
+    };
+    spoken(view, &machine)
 }
 
 pub(super) fn show(window: &ui::AppWindow, view: &View) {
@@ -54,5 +73,8 @@ fn of(place: Place) -> (ui::ReadPlace, usize) {
         Place::Card(at) => (ui::ReadPlace::Card, at),
         Place::Tile(at) => (ui::ReadPlace::Tile, at),
         Place::Own => (ui::ReadPlace::Own, 0),
+        Place::Whole => (ui::ReadPlace::Whole, 0),
+        Place::Ways => (ui::ReadPlace::Ways, 0),
+        Place::Tools => (ui::ReadPlace::Tools, 0),
     }
 }

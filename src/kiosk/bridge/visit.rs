@@ -134,6 +134,8 @@ fn hint_of(notice: Option<Notice>) -> (ui::Hint, i32) {
         Some(Notice::InDoubt(Kind::Age)) => (ui::Hint::DoubtAge, 0),
         Some(Notice::InDoubt(_)) => (ui::Hint::DoubtName, 0),
         Some(Notice::NoMicrophone) => (ui::Hint::NoMicrophone, 0),
+        Some(Notice::NoKeyboard) => (ui::Hint::NoKeyboard, 0),
+        Some(Notice::NoWayHere) => (ui::Hint::NoWayHere, 0),
         Some(Notice::NotReadHere) => (ui::Hint::NotReadHere, 0),
         Some(Notice::NothingRecorded) => (ui::Hint::NothingRecorded, 0),
         Some(Notice::ChoosePiece) => (ui::Hint::ChoosePiece, 0),

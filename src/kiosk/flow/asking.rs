@@ -12,6 +12,7 @@ use crate::{
             id::Id,
             question::Signifier,
             screen::{Button, Form, Go, Kind, Screen},
+            text::Register,
         },
         telling::ConsentAnswer,
     },
@@ -78,6 +79,10 @@ impl Flow {
                     None => self.remark(Notice::ChooseFirst),
                 }
             }
+            Kind::Form => match self.state.draft.pressed.get(&screen.id).cloned() {
+                Some(chosen) => self.press_on_screen(&chosen),
+                None => self.remark(Notice::ChooseFirst),
+            },
             Kind::Prompt if self.state.draft.prompt.is_none() => self.remark(Notice::ChooseFirst),
             Kind::Prompt => self.onward(),
             Kind::Cards | Kind::Notice | Kind::Title | Kind::Practice => {
@@ -93,8 +98,17 @@ impl Flow {
 
     /// The buttons of a screen that this teller sees now.
     pub fn buttons<'a>(&self, screen: &'a Screen) -> Vec<&'a Button> {
+        self.buttons_of(&screen.buttons, screen.addressed.as_ref())
+    }
+
+    /// Those of a screen or a page that speaks to `addressed`, else to the teller.
+    pub fn buttons_of<'a>(
+        &self,
+        buttons: &'a [Button],
+        addressed: Option<&Register>,
+    ) -> Vec<&'a Button> {
         let walker = self.walker();
-        let register = screen.addressed.as_ref().unwrap_or(walker.register());
+        let register = addressed.unwrap_or(walker.register());
         let role = self.state.draft.role.as_ref();
         let known = Asked {
             draft: &self.state.draft,
@@ -110,18 +124,24 @@ impl Flow {
                 && for_role(button)
                 && all_hold(&button.shown, &known)
         };
-        screen.buttons.iter().filter(shown).collect()
+        buttons.iter().filter(shown).collect()
     }
 
-    /// Whether a button needs a microphone, and there is none.
-    pub fn is_spoken_only(&self, screen: &Screen, button: &Button) -> bool {
-        let talks = match screen.kind {
-            Kind::Form => button.set.form == Some(Form::Spoken),
+    /// Why a button cannot be pressed: there is no microphone, or no keyboard for the language.
+    pub fn why_off(&self, screen: &Screen, button: &Button) -> Option<Notice> {
+        let needs = match screen.kind {
+            Kind::Form => button.set.form,
             // The last words: what does not open the keyboard opens the microphone.
-            Kind::More => !opens_keyboard(&button.id),
-            _ => false,
+            Kind::More if opens_keyboard(&button.id) => Some(Form::Typed),
+            Kind::More => Some(Form::Spoken),
+            _ => None,
         };
-        talks && !self.has_microphone()
+        match (self.has_microphone(), self.edition().typing, needs?) {
+            (false, false, _) => Some(Notice::NoWayHere),
+            (false, true, Form::Spoken) => Some(Notice::NoMicrophone),
+            (true, false, Form::Typed) => Some(Notice::NoKeyboard),
+            _ => None,
+        }
     }
 
     /// A tile, a button or an option.
@@ -134,6 +154,23 @@ impl Flow {
             Stop::Ask(question) => self.pick_or_hold(&question, id),
             _ => self.press_on_screen(id),
         }
+    }
+
+    /// Whoever goes from tile to tile by keys chooses first and goes on after.
+    pub(super) fn press_by_key(&mut self, id: &Id) -> Vec<Effect> {
+        let form = self.screen().filter(|screen| screen.kind == Kind::Form);
+        let Some(form) = form.cloned() else {
+            return self.press(id);
+        };
+        let buttons = self.buttons(&form);
+        let Some(button) = buttons.into_iter().find(|button| button.id == *id) else {
+            return Vec::new();
+        };
+        if let Some(why) = self.why_off(&form, button) {
+            return self.remark(why);
+        }
+        self.choose(&form.id, id);
+        Vec::new()
     }
 
     /// An option of a choice, or a stone of the tray.
@@ -170,8 +207,8 @@ impl Flow {
         else {
             return Vec::new();
         };
-        if self.is_spoken_only(&screen, &button) {
-            return self.remark(Notice::NoMicrophone);
+        if let Some(why) = self.why_off(&screen, &button) {
+            return self.remark(why);
         }
         let is_page = matches!(button.go, Go::Page(_));
         match screen.kind {

@@ -112,11 +112,12 @@ impl Draft {
         decided
     }
 
-    /// Drops the words of the teller and everything that was answered; only who was spoken to stays, for the
-    /// screens after the lock.
+    /// Drops the words of the teller and everything that was answered; who was spoken to stays, for the
+    /// screens after the lock, and how sound is heard.
     pub(crate) fn forget(&mut self) {
         *self = Draft {
             role: self.role.take(),
+            voice: self.voice.untold(),
             ..Draft::default()
         };
     }

@@ -72,6 +72,8 @@ pub enum Act {
     Look(Looks),
     /// A tile, a button of the instrument, or an option, by its id.
     Press(Id),
+    /// The same by a key: where a touch goes on at once, it only chooses.
+    PressByKey(Id),
     /// The field holds this text now.
     Edit(String),
     /// A word of the names screen.
@@ -265,6 +267,10 @@ pub enum Notice {
     InDoubt(Kind),
     /// There is no microphone.
     NoMicrophone,
+    /// There is no keyboard for the language.
+    NoKeyboard,
+    /// Neither: the language can be changed.
+    NoWayHere,
     /// Nothing can be read aloud.
     NotReadHere,
     /// Nothing was said yet.

@@ -1,14 +1,11 @@
 //! Another language in the middle of a visit.
 //!
 //! Invariants: nothing that was told, chosen or answered is lost; a consent counts only in the language in which it was
-//! read, so each one that was answered is asked again before the teller goes on from where the language was changed.
+//! read, so each one that was shown is asked again before the teller goes on from where the language was changed.
 
 use std::collections::VecDeque;
 
-use crate::domain::{
-    instrument::{edition::Edition, id::Id},
-    telling::ConsentAnswer,
-};
+use crate::domain::instrument::{edition::Edition, id::Id};
 
 use super::{At, Flow, Lock, event::Effect, overlay::Overlay, route::Stop};
 
@@ -58,18 +55,13 @@ impl Flow {
         }
     }
 
-    /// Takes back every consent that was answered, and notes which of them lie behind.
+    /// Takes back every consent that was shown, and notes which of them lie behind. One that was passed over counts: what
+    /// is sealed is the hash of the words that were read.
     fn withdraw_consents(&mut self) {
         let draft = &mut self.state.draft;
         draft.consent_chosen.clear();
-        let is_answered = |answer: &ConsentAnswer| *answer != ConsentAnswer::Unanswered;
-        let answered: Vec<Id> = draft
-            .consents
-            .iter()
-            .filter(|(_, (answer, _))| is_answered(answer))
-            .map(|(id, _)| id.clone())
-            .collect();
-        draft.consents.retain(|id, _| !answered.contains(id));
+        let shown: Vec<Id> = draft.consents.keys().cloned().collect();
+        draft.consents.clear();
         let earlier = self.state.again.take();
         let route = &self.state.route;
         let (here, trail) = earlier.as_ref().map_or_else(
@@ -81,7 +73,7 @@ impl Flow {
                 return false;
             };
             let is_left = |again: &AskedAgain| again.left.contains(at) || route.here == *at;
-            answered.contains(id) || earlier.as_ref().is_some_and(is_left)
+            shown.contains(id) || earlier.as_ref().is_some_and(is_left)
         };
         let left = (0..here).filter(is_consent).collect();
         self.state.again = Some(AskedAgain { left, here, trail });

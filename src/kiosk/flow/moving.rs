@@ -22,11 +22,11 @@ use super::{
     route::{Route, Stop, shuffled_options},
     stones::Hand,
     telling::Consented,
-    voice::Voice,
 };
 
 impl Flow {
     pub(super) fn on_screen(&mut self, act: Act, rng: &mut impl CryptoRng) -> Vec<Effect> {
+        self.state.notice = None;
         match &self.state.at {
             At::Attract => self.on_attract(act),
             At::End(_) => match act {
@@ -52,13 +52,13 @@ impl Flow {
     }
 
     fn on_path(&mut self, act: Act, rng: &mut impl CryptoRng) -> Vec<Effect> {
-        self.state.notice = None;
         match act {
             Act::Next => self.next_pressed(rng),
             Act::Skip => self.skip(),
             Act::Back if self.has_back() => self.back(),
             Act::Leave => self.leave(),
             Act::Press(id) => self.press(&id),
+            Act::PressByKey(id) => self.press_by_key(&id),
             Act::WipeAll if self.state.lock == Lock::Failed => self.end_of_wiping(),
             Act::TryAgain if self.state.lock == Lock::Failed => self.seal(),
             Act::ReadAloud(parts) => self.read_aloud(parts),
@@ -232,15 +232,7 @@ impl Flow {
             return;
         }
         let route = Route::before_role(self.content());
-        let old = &self.state.draft.voice;
-        // What is heard, and how, is no part of what was told.
-        let voice = Voice {
-            turn: old.turn,
-            is_playing: old.is_playing,
-            hears: old.hears,
-            volume: old.volume,
-            ..Voice::default()
-        };
+        let voice = self.state.draft.voice.untold();
         self.state.draft = super::draft::Draft {
             role: Some(role.clone()),
             voice,

@@ -84,12 +84,16 @@ impl Flow {
             Act::Next | Act::NextPage if sheet < last => self.turn_to(id, sheet + 1),
             Act::PreviousPage if sheet > 0 => self.turn_to(id, sheet - 1),
             Act::Next => self.close_top(),
-            Act::Press(pressed) => match button(&page.buttons, pressed).map(|button| button.go) {
-                Some(Go::Step(Step::Screen(screen))) => self.open_entry(&screen),
-                Some(Go::Page(other)) => self.lay_over(Overlay::Page(other, 0)),
-                Some(Go::Back) => self.close_top(),
-                _ => Vec::new(),
-            },
+            Act::Press(pressed) => {
+                let mut buttons = self.buttons_of(&page.buttons, None).into_iter();
+                let button = buttons.find(|button| button.id == *pressed);
+                match button.map(|button| button.go.clone()) {
+                    Some(Go::Step(Step::Screen(screen))) => self.open_entry(&screen),
+                    Some(Go::Page(other)) => self.lay_over(Overlay::Page(other, 0)),
+                    Some(Go::Back) => self.close_top(),
+                    _ => Vec::new(),
+                }
+            }
             _ => Vec::new(),
         }
     }

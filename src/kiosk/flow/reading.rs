@@ -44,6 +44,12 @@ pub enum Place {
     Tile(usize),
     /// The teller's own words, or a code.
     Own,
+    /// Anything else between the fixed places.
+    Whole,
+    /// The places below: back, skip, next.
+    Ways,
+    /// The places above; said once a visit.
+    Tools,
 }
 
 /// The speed of reading.
@@ -73,6 +79,7 @@ struct Stood {
     over: Option<Overlay>,
     page: usize,
     practises: bool,
+    asks_presence: bool,
 }
 
 /// What the screen shows of a reading.
@@ -102,6 +109,23 @@ impl Flow {
 
     /// Whether the screen that stands is to be read without being asked.
     pub fn reads_by_itself(&self) -> bool {
+        self.reads_screen_by_itself() || self.reads_card_by_itself()
+    }
+
+    /// Whether the card itself sounds.
+    pub(super) fn reads_card(&self) -> bool {
+        let aloud = self.state.aloud.as_ref();
+        aloud.is_some_and(|aloud| aloud.stood.asks_presence)
+    }
+
+    /// Who has headphones on may not be looking when the card asks whether anybody is there.
+    fn reads_card_by_itself(&self) -> bool {
+        let is_new = self.state.asks_presence && self.state.aloud.is_none();
+        let can = self.hears() == Some(true) && self.speech().is_some();
+        is_new && !self.state.covered && can
+    }
+
+    fn reads_screen_by_itself(&self) -> bool {
         let wants = self
             .screen()
             .is_some_and(|screen| screen.read == Reading::Start);
@@ -116,11 +140,18 @@ impl Flow {
         if !self.reads_by_itself() {
             return Vec::new();
         }
-        self.state.read_at = Some(self.state.route.here);
+        if !self.state.asks_presence {
+            self.state.read_at = Some(self.state.route.here);
+        }
         self.begin_reading(parts, false)
     }
 
-    fn begin_reading(&mut self, parts: Vec<Spoken>, has_strip: bool) -> Vec<Effect> {
+    fn begin_reading(&mut self, mut parts: Vec<Spoken>, has_strip: bool) -> Vec<Effect> {
+        if self.state.knows_tools {
+            parts.retain(|part| part.place != Place::Tools);
+        }
+        let says_tools = parts.iter().any(|part| part.place == Place::Tools);
+        self.state.knows_tools |= says_tools && self.state.at == At::Path;
         let mut effects = if self.state.draft.voice.is_listening() {
             self.pause()
         } else {
@@ -232,6 +263,7 @@ impl Flow {
             over: state.over.last().cloned(),
             page: state.page,
             practises: state.practice.is_open,
+            asks_presence: state.asks_presence,
         }
     }
 

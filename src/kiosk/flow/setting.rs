@@ -82,6 +82,7 @@ impl Setting {
     ) -> Speaker<'a> {
         Speaker {
             content: &edition.content,
+            language: &edition.language,
             register,
             values: &self.values,
             policy: self.policy(),

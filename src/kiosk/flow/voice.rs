@@ -139,6 +139,17 @@ impl Voice {
     }
 
     /// One step louder, or softer.
+    /// Nothing said; what sounds, and how it is heard, is no part of what was told.
+    pub(super) fn untold(&self) -> Voice {
+        Voice {
+            turn: self.turn,
+            is_playing: self.is_playing,
+            hears: self.hears,
+            volume: self.volume,
+            ..Voice::default()
+        }
+    }
+
     pub(super) fn step_volume(&mut self, louder: bool) -> Effect {
         let volume = if louder {
             self.volume + 1
@@ -189,7 +200,8 @@ pub enum Told {
 impl Flow {
     /// What the recorder said.
     pub(super) fn told_by_recorder(&mut self, turn: Turn, news: News) {
-        if news == News::Sound && !self.state.covered {
+        // The card's own words are no sign of anybody.
+        if news == News::Sound && !self.state.covered && !self.reads_card() {
             self.state.quiet = Duration::ZERO;
             self.state.asks_presence = false;
         }
@@ -335,7 +347,7 @@ impl Flow {
             .position(|stop| *stop == Stop::Screen(screen.id.clone()))
             .is_some_and(|at| walker.is_shown(at));
         let button = self.buttons(screen).into_iter().find(|button| {
-            button.set.form == Some(Form::Spoken) && !self.is_spoken_only(screen, button)
+            button.set.form == Some(Form::Spoken) && self.why_off(screen, button).is_none()
         })?;
         is_asked.then(|| (screen.id.clone(), button.id.clone()))
     }

@@ -8,7 +8,7 @@ use crate::{
         instrument::{
             Instrument,
             policy::Mode,
-            values::{Holder, Values},
+            values::{Holder, Task, Values},
         },
         telling::{Collection, Software},
         words::WordList,
@@ -70,16 +70,16 @@ fn values(settings: &Settings, keyset: Option<&KeySet>) -> Values {
 
 /// Who can open stories; keys that only sign open nothing.
 fn holder(holder: &crate::seal::keyset::Holder) -> Option<Holder> {
-    let role = match holder.role {
-        Role::Reading => "leest verhalen",
-        Role::Intake => "typt gesproken verhalen uit",
-        Role::Escrow => "bewaart de reservesleutel",
+    let task = match holder.role {
+        Role::Reading => Task::Reads,
+        Role::Intake => Task::Types,
+        Role::Escrow => Task::Keeps,
         Role::Publish | Role::IntakeSign | Role::Archive => return None,
     };
     Some(Holder {
         name: holder.holder.clone(),
         organisation: holder.organisation.clone(),
-        role: role.to_owned(),
+        task,
     })
 }
 

@@ -39,7 +39,7 @@ pub(super) fn tile(flow: &Flow, screen: &Screen, button: &Button) -> Tile {
             .map(ToString::to_string)
             .unwrap_or_default(),
         is_chosen: flow.draft().pressed.get(&screen.id) == Some(&button.id),
-        is_enabled: !flow.is_spoken_only(screen, button),
+        is_enabled: flow.why_off(screen, button).is_none(),
     }
 }
 
@@ -200,32 +200,26 @@ pub(super) fn prompts(flow: &Flow) -> Vec<Tile> {
     mine.filter_map(tile).collect()
 }
 
-/// Typed tiles come first for who said that others may listen; a language without a keyboard has none.
+/// Typed tiles come first for who said that others may listen.
 pub(super) fn forms(flow: &Flow, screen: &Screen) -> Vec<Tile> {
     let mut buttons = flow.buttons(screen);
     let is_typed = |button: &&Button| button.set.form == Some(Form::Typed);
     if flow.draft().typed_first(flow.content()) {
         buttons.sort_by_key(|button| !is_typed(button));
     }
-    let can_type = flow.edition().typing;
-    let tiles = buttons.into_iter().map(|button| {
-        let tile = tile(flow, screen, button);
-        let is_enabled = tile.is_enabled && (can_type || !is_typed(&button));
-        Tile { is_enabled, ..tile }
-    });
-    tiles.collect()
+    let tiles = buttons.into_iter();
+    tiles.map(|button| tile(flow, screen, button)).collect()
 }
 
 /// A tile that is off says why, without being tapped.
 pub(super) fn standing_notice(flow: &Flow, body: &Body) -> Option<Notice> {
-    let spoken_off = |tiles: &[Tile]| tiles.iter().any(|tile| !tile.is_enabled);
-    let is_off = match body {
-        Body::Form { tiles } | Body::More { tiles } => flow.edition().typing && spoken_off(tiles),
-        _ => false,
+    let offers = matches!(body, Body::Form { .. } | Body::More { .. });
+    let why = |screen: &Screen| {
+        let mut buttons = flow.buttons(screen).into_iter();
+        buttons.find_map(|button| flow.why_off(screen, button))
     };
-    is_off
-        .then_some(Notice::NoMicrophone)
-        .or_else(|| doubt_about_selected(flow))
+    let why_off = flow.screen().filter(|_| offers).and_then(why);
+    why_off.or_else(|| doubt_about_selected(flow))
 }
 
 /// Why the machine doubts about the word that is selected.

@@ -240,6 +240,8 @@ fn next(flow: &Flow, body: &Body) -> (Next, String) {
             (Next::Next, machine)
         }
         Body::Consent { .. } | Body::Prompt { .. } => (Next::Next, machine),
+        // A touch goes on by itself; what a key chose waits.
+        Body::Form { tiles } if tiles.iter().any(|tile| tile.is_chosen) => (Next::Next, machine),
         Body::Choice(choice) if choice.is_private => (Next::Nothing, machine),
         // Whoever chooses by pictures says that it is done.
         Body::Choice(choice) if choice.look != Look::Words => (Next::Done, machine),

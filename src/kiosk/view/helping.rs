@@ -99,7 +99,7 @@ pub(super) fn page(flow: &Flow, id: &Id, sheet: usize) -> Page {
         .map(str::to_owned)
         .collect();
     let buttons = page.map_or(&[][..], |page| &page.buttons);
-    let tiles = buttons.iter();
+    let tiles = flow.buttons_of(buttons, None).into_iter();
     let tile = |button: &Button| {
         Some(Tile {
             id: button.id.clone(),

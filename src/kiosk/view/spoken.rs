@@ -1,4 +1,7 @@
-//! A screen as it is read aloud: its parts in the order of reading.
+//! A screen as it is read aloud: all that stands on it, part by part, in the order of reading.
+//!
+//! What a teller told comes as it stands: hidden words and private answers are not read. The places around a screen come
+//! last, and [`crate::kiosk::flow::reading`] says the upper ones once a visit.
 
 use zeroize::Zeroizing;
 
@@ -11,22 +14,69 @@ use crate::{
 };
 
 use super::{
-    View,
-    body::{Body, Card, HelpLine, Names, Tile, WordStanding},
+    Presence, View,
+    body::{Body, Card, HelpLine, LaidStone, Language, Names, Stones, Tile, WordStanding},
 };
 
-/// Everything that a person reads on this screen. `machine` are the sentences of the screens themselves.
-pub fn spoken(view: &View, machine: &str) -> Vec<Spoken> {
+/// About so many characters are read as one part: a minute at the slow pace, and never so long that the engine gives up.
+const PART: usize = 600;
+
+/// What the screens say by themselves, in the language that stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Machine {
+    /// Beside the question, or in its place where the instrument has none.
+    pub here: String,
+    /// In the place of all that the instrument says; empty where the instrument speaks.
+    pub instead: String,
+    /// Below what is asked and answered.
+    pub below: String,
+    /// Where a stone `{0}` lies: in ring `{1}`.
+    pub laid: String,
+    /// That the texts of language `{0}` are a draft.
+    pub draft: String,
+    /// That number `{0}` costs nothing.
+    pub free: String,
+    /// The card "Bent u er nog?".
+    pub presence: String,
+    /// Said after an answer that is chosen.
+    pub chosen: String,
+    /// The places below: back, skip, next.
+    pub ways: String,
+    /// The places above.
+    pub tools: String,
+}
+
+/// Everything that a person reads on this screen.
+pub fn spoken(view: &View, machine: &Machine) -> Vec<Spoken> {
+    if view.frame.presence != Presence::NotAsked {
+        return vec![part(Place::Whole, &machine.presence)];
+    }
+    let mut parts = if machine.instead.is_empty() {
+        of_instrument(view, machine)
+    } else {
+        vec![
+            part(Place::Machine, &machine.here),
+            part(Place::Whole, &machine.instead),
+        ]
+    };
+    parts.push(part(Place::Ways, &machine.ways));
+    parts.push(part(Place::Tools, &machine.tools));
+    parts.retain(|part| !part.words.is_blank());
+    parts
+}
+
+fn of_instrument(view: &View, machine: &Machine) -> Vec<Spoken> {
     let frame = &view.frame;
     let mut parts = vec![
         part(Place::Question, &frame.question),
         part(Place::Help, &frame.help),
-        part(Place::Machine, machine),
+        part(Place::Machine, &machine.here),
     ];
     let lines = frame.lines.iter().enumerate();
     parts.extend(lines.map(|(at, line)| part(Place::Line(at), line)));
-    parts.extend(body(view));
-    parts.retain(|part| !part.words.is_blank());
+    parts.extend(body(view, machine));
+    parts.push(part(Place::Whole, &sentences(buttons(&view.body))));
+    parts.push(part(Place::Whole, &machine.below));
     parts
 }
 
@@ -37,122 +87,195 @@ fn part(place: Place, words: &str) -> Spoken {
     }
 }
 
-fn body(view: &View) -> Vec<Spoken> {
+fn body(view: &View, machine: &Machine) -> Vec<Spoken> {
+    let tiles = |tiles: &[Tile]| of_tiles(tiles, &machine.chosen);
     match &view.body {
-        Body::Choose { tiles, .. }
-        | Body::Consent { tiles, .. }
-        | Body::Prompt { tiles }
-        | Body::Form { tiles }
-        | Body::More { tiles }
-        | Body::Notice { tiles }
-        | Body::Headphones { tiles } => of_tiles(tiles),
-        Body::Wait { here } => of_tiles(here.as_slice()),
+        Body::Choose { tiles: all, .. }
+        | Body::Consent { tiles: all, .. }
+        | Body::Prompt { tiles: all }
+        | Body::Form { tiles: all }
+        | Body::More { tiles: all }
+        | Body::Notice { tiles: all }
+        | Body::Headphones { tiles: all } => tiles(all),
+        Body::Wait { here } => tiles(here.as_slice()),
         Body::Cards { cards, .. } => cards.iter().enumerate().map(card).collect(),
         // Nobody beside the child may hear what can be answered.
         Body::Choice(choice) if choice.is_private => Vec::new(),
-        Body::Choice(choice) => of_tiles(&choice.options),
-        Body::Stones(stones) => of_tiles(&stones.tray),
-        Body::Triad(triad) => {
-            let corners = triad.corners.join(". ");
-            let echo = format!("{} {}", triad.echo_lead, triad.echo);
-            let echo = if triad.echo.is_empty() { "" } else { &echo };
-            vec![part(Place::Own, &corners), part(Place::Own, echo)]
+        Body::Choice(choice) => tiles(&choice.options),
+        Body::Stones(stones) => of_stones(stones, machine),
+        Body::Practice(practice) if practice.leads_in => Vec::new(),
+        Body::Triad(triad) => of_dot(&triad.corners, &triad.echo_lead, &triad.echo),
+        Body::Practice(practice) => {
+            let triad = &practice.triad;
+            of_dot(&triad.corners, &triad.echo_lead, &triad.echo)
         }
         Body::Dyad(dyad) => {
-            let ends = [&dyad.left, &dyad.middle, &dyad.right].map(String::as_str);
-            let echo = format!("{} {}", dyad.echo_lead, dyad.echo);
-            let echo = if dyad.echo.is_empty() { "" } else { &echo };
-            vec![part(Place::Own, &ends.join(". ")), part(Place::Own, echo)]
+            let ends = [&dyad.left, &dyad.middle, &dyad.right].map(String::clone);
+            of_dot(&ends, &dyad.echo_lead, &dyad.echo)
         }
         Body::Attract {
             begin_label,
             news_title,
             heard,
-            ..
+            languages,
         } => {
             let title = if heard.is_empty() { "" } else { news_title };
             let said = heard.iter().map(String::as_str);
-            let news = [begin_label.as_str(), title].into_iter().chain(said);
-            news.map(|words| part(Place::Own, words)).collect()
+            let languages = names_of(languages, machine);
+            let all = [title].into_iter().chain(said);
+            let all = all.chain([begin_label.as_str(), &languages]);
+            all.map(|words| part(Place::Whole, words)).collect()
         }
         Body::Record(recording) => {
             let said = [&recording.line, &recording.disc_label].map(String::as_str);
-            vec![part(Place::Own, &said.join(". "))]
+            vec![part(Place::Whole, &sentences(said))]
         }
         Body::Type(typing) | Body::Title(typing) => {
-            let own = if view.frame.veil == Veil::Lifted {
-                typing.text.expose()
-            } else {
-                ""
-            };
-            vec![
-                part(Place::Own, &typing.while_telling),
-                part(Place::Own, own),
-            ]
-        }
-        Body::Names(names) if view.frame.veil == Veil::All => {
-            vec![part(Place::Own, &names.act_label)]
-        }
-        Body::Names(names) => vec![part(Place::Own, &of_words(names))],
-        Body::Lock(locking) => {
-            let tiles = [&locking.seal, &locking.wipe, &locking.change];
-            let labels = tiles.into_iter().flatten();
-            labels.map(|tile| part(Place::Own, &tile.label)).collect()
-        }
-        Body::Code(code) => vec![part(Place::Own, &code.vanish)],
-        Body::Help(help) => {
-            let mut parts = of_help(&help.help_lines);
-            parts.insert(0, part(Place::Own, &help.story_stays));
+            let mut parts = vec![part(Place::Whole, &typing.while_telling)];
+            if view.frame.veil == Veil::Lifted {
+                parts.extend(own(typing.text.expose()));
+            }
             parts
         }
-        Body::Thanks(thanks) => of_help(&thanks.help_lines),
+        Body::Names(_) if view.frame.veil == Veil::All => Vec::new(),
+        Body::Names(names) => own(&of_words(names)),
+        Body::Lock(locking) => {
+            let all = [&locking.seal, &locking.wipe, &locking.change];
+            let labels = all.into_iter().flatten().map(|tile| tile.label.as_str());
+            vec![part(Place::Whole, &sentences(labels))]
+        }
+        Body::Code(code) => vec![part(Place::Whole, &code.vanish)],
+        Body::Help(help) => {
+            let mut parts = of_help(&help.help_lines, machine);
+            parts.insert(0, part(Place::Whole, &help.story_stays));
+            parts
+        }
+        Body::Thanks(thanks) => of_help(&thanks.help_lines, machine),
         Body::Page(page) => {
             let blocks = page.blocks.iter();
-            blocks.map(|block| part(Place::Own, block)).collect()
+            let blocks = blocks.map(|block| part(Place::Whole, block));
+            blocks.chain(tiles(&page.tiles)).collect()
         }
-        Body::Unavailable { place_sentence } => vec![part(Place::Own, place_sentence)],
         Body::Languages(languages) => {
-            let names = languages.iter();
-            names
-                .map(|language| part(Place::Own, &language.name))
+            vec![part(Place::Whole, &names_of(languages, machine))]
+        }
+        Body::EnterWords(enter) => {
+            let words = enter.plates.iter().chain(&enter.suggestions);
+            words
+                .map(|word| part(Place::Whole, word.expose()))
                 .collect()
         }
-        Body::Practice(_)
-        | Body::Listen(_)
+        Body::Listen(_)
         | Body::Letters
-        | Body::EnterWords(_)
         | Body::EnterPictures(_)
         | Body::Stopping
+        | Body::Unavailable { .. }
         | Body::Ending(_) => Vec::new(),
     }
 }
 
-fn of_tiles(tiles: &[Tile]) -> Vec<Spoken> {
-    let one = |(at, tile): (usize, &Tile)| {
-        let words = sentences([tile.label.as_str(), &tile.note]);
-        part(Place::Tile(at), &words)
+/// The words of the instrument on what is pressed besides the answers.
+fn buttons(body: &Body) -> Vec<&str> {
+    match body {
+        Body::Choose { side, .. } | Body::Cards { side, .. } | Body::Consent { side, .. } => {
+            labels(side)
+        }
+        Body::Practice(practice) if practice.leads_in => labels(&practice.try_button),
+        Body::Practice(practice) => vec![&practice.triad.not_applicable_label],
+        Body::Triad(triad) => vec![&triad.nudge_label, &triad.not_applicable_label],
+        Body::Dyad(dyad) => vec![&dyad.not_applicable_label],
+        Body::Listen(listening) => vec![
+            &listening.play_label,
+            &listening.piece_label,
+            &listening.add_label,
+            &listening.redo_label,
+        ],
+        Body::Type(typing) => vec![&typing.hide_label],
+        Body::Names(names) if names.has_doubts => vec![&names.act_label, &names.doubt_label],
+        Body::Names(names) => vec![&names.act_label],
+        Body::Code(code) => labels(code.whisper.iter().chain(&code.have)),
+        Body::Help(help) => labels(help.withdraw.iter().chain(&help.return_to_story)),
+        Body::Thanks(thanks) => labels(thanks.what.iter().chain(&thanks.done)),
+        Body::EnterWords(enter) => labels(&enter.send),
+        Body::EnterPictures(enter) => labels(&enter.send),
+        _ => Vec::new(),
+    }
+}
+
+fn labels<'a>(tiles: impl IntoIterator<Item = &'a Tile>) -> Vec<&'a str> {
+    tiles.into_iter().map(|tile| tile.label.as_str()).collect()
+}
+
+/// Corners or ends, and what the dot says.
+fn of_dot(between: &[String], lead: &str, echo: &str) -> Vec<Spoken> {
+    let corners = sentences(between.iter().map(String::as_str));
+    let said = if echo.is_empty() {
+        String::new()
+    } else {
+        format!("{lead} {echo}")
     };
+    vec![part(Place::Whole, &corners), part(Place::Own, &said)]
+}
+
+fn of_stones(stones: &Stones, machine: &Machine) -> Vec<Spoken> {
+    let tray = stones.tray.iter().map(|stone| tile(stone, &machine.chosen));
+    let tray: Vec<String> = [stones.centre.label.clone()]
+        .into_iter()
+        .chain(tray)
+        .collect();
+    let lies = |stone: &LaidStone| {
+        // The innermost ring is the first.
+        let ring = (stone.ring + 1).to_string();
+        machine
+            .laid
+            .replace("{0}", &stone.label)
+            .replace("{1}", &ring)
+    };
+    let laid = stones.laid.iter().map(lies).collect();
+    let lists = [&tray, &laid];
+    let said = lists.map(|list| sentences(list.iter().map(String::as_str)));
+    said.iter().map(|list| part(Place::Whole, list)).collect()
+}
+
+fn names_of(languages: &[Language], machine: &Machine) -> String {
+    let name = |language: &Language| match language.is_draft {
+        true => machine.draft.replace("{0}", &language.name),
+        false => language.name.clone(),
+    };
+    let names: Vec<String> = languages.iter().map(name).collect();
+    sentences(names.iter().map(String::as_str))
+}
+
+fn of_tiles(tiles: &[Tile], chosen: &str) -> Vec<Spoken> {
+    let one = |(at, said): (usize, &Tile)| part(Place::Tile(at), &tile(said, chosen));
     tiles.iter().enumerate().map(one).collect()
 }
 
-fn card((at, card): (usize, &Card)) -> Spoken {
-    part(
-        Place::Card(at),
-        &sentences([card.title.as_str(), &card.text]),
-    )
+fn tile(tile: &Tile, chosen: &str) -> String {
+    let state = if tile.is_chosen { chosen } else { "" };
+    sentences([tile.label.as_str(), &tile.note, state])
 }
 
-fn of_help(lines: &[HelpLine]) -> Vec<Spoken> {
+fn card((at, card): (usize, &Card)) -> Spoken {
+    let words = sentences([card.title.as_str(), &card.text]);
+    part(Place::Card(at), &words)
+}
+
+fn of_help(lines: &[HelpLine], machine: &Machine) -> Vec<Spoken> {
     let line = |line: &HelpLine| {
-        let numbers = [said(&line.number), said(&line.free)];
-        let words = sentences([
-            &line.name,
+        let free = match line.free.as_str() {
+            "" => String::new(),
+            free => machine.free.replace("{0}", &said(free)),
+        };
+        let numbers = [said(&line.number), free];
+        let words = [
+            line.name.as_str(),
             &numbers[0],
             &numbers[1],
             &line.text,
             &line.hours,
-        ]);
-        part(Place::Own, &words)
+        ];
+        part(Place::Whole, &sentences(words))
     };
     lines.iter().map(line).collect()
 }
@@ -171,9 +294,37 @@ fn said(number: &str) -> String {
     }
 }
 
-fn sentences<const N: usize>(parts: [&str; N]) -> String {
+fn sentences<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     let parts = parts.into_iter().filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join(". ")
+}
+
+/// The teller's own words, some sentences at a time.
+fn own(words: &str) -> Vec<Spoken> {
+    let mut parts = Vec::new();
+    let mut rest = words;
+    while !rest.is_empty() {
+        let (now, later) = rest.split_at(end_of_part(rest));
+        parts.push(part(Place::Own, now));
+        rest = later;
+    }
+    parts
+}
+
+/// Behind the last sentence that still fits, else behind the last word, else behind as much as fits.
+fn end_of_part(words: &str) -> usize {
+    let Some((most, _)) = words.char_indices().nth(PART) else {
+        return words.len();
+    };
+    let head = &words[..most];
+    let sentence = head.rfind(['.', '!', '?', '\n']).map(|at| at + 1);
+    let word = || head.rfind(char::is_whitespace).map(|at| at + 1);
+    let least = head.len() / 3;
+    sentence
+        .filter(|at| *at > least)
+        .or_else(word)
+        .filter(|at| *at > 0)
+        .unwrap_or(most)
 }
 
 /// The words as they stand: what was taken out is said as the kind that stands there.

@@ -11,6 +11,7 @@ use vertelpunt_ui as ui;
 use crate::{
     domain::{
         band::Band,
+        instrument::help::Freshness,
         week::{Day, Week},
     },
     kiosk::{
@@ -222,15 +223,18 @@ fn show_help(page: &ui::StaffDesk<'_>, help: &HelpFacts, today: Option<Day>) {
     page.set_help_version(version(help.version));
     let checked = Week::parse(&help.checked).ok();
     page.set_help_week(number(checked));
+    let now = today.map(Day::week);
     let weeks = checked
-        .zip(today)
-        .map(|(checked, today)| today.week().weeks_since(checked));
+        .zip(now)
+        .map(|(checked, now)| now.weeks_since(checked));
     page.set_help_weeks(i32::try_from(weeks.unwrap_or_default()).unwrap_or(i32::MAX));
-    page.set_help_age(match (checked, weeks) {
-        (None, _) => ui::HelpAge::Never,
-        (_, Some(weeks)) if weeks >= i64::from(help.weeks_red) => ui::HelpAge::Red,
-        (_, Some(weeks)) if weeks >= i64::from(help.weeks_amber) => ui::HelpAge::Amber,
-        _ => ui::HelpAge::Fresh,
+    let freshness = Freshness::of(checked, now, help.weeks_amber, help.weeks_red);
+    page.set_help_age(match freshness {
+        Freshness::Fresh => ui::HelpAge::Fresh,
+        Freshness::Amber => ui::HelpAge::Amber,
+        Freshness::Red => ui::HelpAge::Red,
+        Freshness::Never => ui::HelpAge::Never,
+        Freshness::Unknown => ui::HelpAge::Unknown,
     });
 }
 

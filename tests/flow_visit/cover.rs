@@ -1,0 +1,191 @@
+//! *Verberg* from every state of a visit: one picture, one way back, and after its time nothing.
+
+use vertelpunt::kiosk::{
+    flow::{
+        At, Lock, Veil,
+        event::{Act, Direction, Effect, News},
+    },
+    view::{View, view},
+};
+
+use crate::{
+    bundle::TWENTE,
+    journey::walk_to_the_thanks,
+    visit::{Visit, id},
+    voice::{can_be_heard, says_a_piece},
+};
+
+const ROLES: [&str; 8] = [
+    "parent",
+    "youth-16",
+    "youth-12",
+    "child",
+    "adult18-looking-back",
+    "network",
+    "professional",
+    "unsaid",
+];
+
+/// What a person could do on some screen, all but lifting the cover.
+fn deeds() -> Vec<Act> {
+    vec![
+        Act::Touch,
+        Act::Begin,
+        Act::Next,
+        Act::Back,
+        Act::Skip,
+        Act::Leave,
+        Act::WipeAll,
+        Act::KeepGoing,
+        Act::Cover,
+        Act::ShowWords,
+        Act::ToggleHidden,
+        Act::ReadAloud(Vec::new()),
+        Act::Help,
+        Act::Letters,
+        Act::Languages,
+        Act::Language(id("en")),
+        Act::Press(id("yes")),
+        Act::Press(id("seal")),
+        Act::Edit("anders".to_owned()),
+        Act::ToggleWord,
+        Act::PlaceOnLine(0.5),
+        Act::Nudge(Direction::Up),
+        Act::TryAgain,
+        Act::GoOn,
+    ]
+}
+
+/// What stands before any visit.
+struct Invitation(View);
+
+impl Invitation {
+    fn new() -> Invitation {
+        Invitation(Visit::at(TWENTE).sees())
+    }
+
+    /// Covers what stands, without the visit itself.
+    fn check(&self, visit: &Visit, what: &str) {
+        let mut covered = visit.clone();
+        let before = visit.sees();
+        let had_words = visit.flow.draft().text.len() + visit.flow.draft().title.len() > 0;
+        covered.forgets().does(Act::Cover);
+        let frame = covered.sees().frame;
+        assert!(frame.is_covered, "{what}: in the same step");
+        let is_silence = |effect: &Effect| *effect == Effect::Silence;
+        assert!(
+            !covered.effects.is_empty() && covered.effects.iter().all(is_silence),
+            "{what}: {:?}",
+            covered.effects
+        );
+        assert!(
+            !covered.flow.draft().voice.is_listening() && frame.reading.is_none(),
+            "{what}: nothing hears and nothing sounds"
+        );
+        let stands = covered.flow.clone();
+        let mut pressed = covered.clone();
+        pressed.forgets();
+        for deed in deeds() {
+            pressed.does(deed.clone());
+            assert_eq!(pressed.effects, [], "{what}: {deed:?}");
+        }
+        assert!(pressed.flow == stands, "{what}: no deed does anything");
+        let mut forgotten = covered.clone();
+        forgotten.forgets().waits(60);
+        if visit.flow.lock() != Lock::Busy {
+            assert_eq!(*forgotten.flow.at(), At::Attract, "{what}");
+            assert_eq!(forgotten.effects, [Effect::Wipe], "{what}");
+            assert_eq!(forgotten.sees(), self.0, "{what}");
+        }
+        covered.waits(30).does(Act::Uncover);
+        let after = covered.sees();
+        assert!(!after.frame.is_covered);
+        assert_eq!(after.frame.question, before.frame.question, "{what}");
+        let hides = had_words && visit.flow.has_open_story();
+        if hides {
+            assert_eq!(after.frame.veil, Veil::All, "{what}: the words are covered");
+        }
+    }
+}
+
+#[test]
+fn from_every_screen_of_every_role_and_what_lies_over_it() {
+    let invitation = Invitation::new();
+    let check = |visit: &Visit, what: &str| invitation.check(visit, what);
+    for role in ROLES {
+        let mut visit = Visit::at(TWENTE);
+        visit.does(Act::Begin);
+        check(&visit, "the first question");
+        visit.chooses(role);
+        walk_to_the_thanks(&mut visit, |visit| {
+            let question = visit.question();
+            check(visit, &question);
+            if visit.flow.lock() == Lock::Busy {
+                return;
+            }
+            for over in [Act::Help, Act::Letters, Act::Languages, Act::Leave] {
+                let mut visit = visit.clone();
+                visit.does(over.clone());
+                check(&visit, &format!("{over:?} over {question}"));
+            }
+            let mut asked = visit.clone();
+            asked.waits(90);
+            if asked.flow.asks_presence() {
+                check(&asked, &format!("the card over {question}"));
+            }
+        });
+    }
+}
+
+#[test]
+fn from_a_failed_lock_an_end_a_code_and_a_private_answer() {
+    let invitation = Invitation::new();
+    let check = |visit: &Visit, what: &str| invitation.check(visit, what);
+    let mut failed = Visit::parent_at_lock();
+    failed.presses("seal").hears(News::SealFailed);
+    check(&failed, "a failed lock");
+    let mut ended = Visit::parent_typing();
+    ended.types("Iets").does(Act::Leave).does(Act::WipeAll);
+    check(&ended, "an end");
+    let mut coded = Visit::parent_after_lock();
+    let code = vertelpunt::domain::words::CodeWords::of_pictures([28, 17, 0, 20, 37, 12]);
+    coded.presses("show").hears(News::Code(code));
+    check(&coded, "a code");
+    let mut private = crate::young::child_at_thumbs();
+    private.presses("yes");
+    assert!(private.flow.is_leaving());
+    check(&private, "a private answer");
+    let mut withdrawing = Visit::at(TWENTE);
+    withdrawing
+        .does(Act::Help)
+        .presses("withdraw")
+        .presses("words");
+    "fiets".chars().for_each(|letter| {
+        withdrawing.does(Act::Letter(letter));
+    });
+    check(&withdrawing, "a code that is typed");
+}
+
+#[test]
+fn while_somebody_speaks_the_microphone_closes_and_stays_closed() {
+    let mut visit = Visit::parent_typing();
+    can_be_heard(&mut visit);
+    visit.does(Act::SpeakOn);
+    says_a_piece(&mut visit);
+    assert!(visit.flow.draft().voice.is_listening());
+    Invitation::new().check(&visit, "the recorder");
+    visit.does(Act::Cover).waits(5).does(Act::Uncover);
+    assert!(
+        !visit.flow.draft().voice.is_listening(),
+        "until it is asked for"
+    );
+    assert!(view(&visit.flow).frame.question == visit.question());
+}
+
+#[test]
+fn nothing_lies_over_the_invitation() {
+    let mut visit = Visit::at(TWENTE);
+    visit.does(Act::Cover);
+    assert!(!visit.sees().frame.is_covered);
+    assert_eq!(visit.effects, []);
+}
