@@ -7,6 +7,8 @@ mod bundle;
 #[path = "support/visit.rs"]
 mod visit;
 
+#[path = "flow_visit/asked.rs"]
+mod asked;
 #[path = "flow_visit/cover.rs"]
 mod cover;
 #[path = "flow_visit/journey.rs"]

@@ -134,4 +134,9 @@ fn verberg_covers_the_words_also_after_the_way_back() {
     assert!(!screens.shows("Klaar"));
     screens.press("Terug naar het scherm");
     assert!(screens.shows("Toon mijn tekst"), "{:?}", screens.labels());
+    assert_eq!(screens.written(), "");
+    screens.write("x");
+    assert_eq!(screens.written(), "", "nothing is typed under the cover");
+    screens.press("Toon mijn tekst");
+    assert_eq!(screens.written(), STORY);
 }

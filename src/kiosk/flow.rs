@@ -287,7 +287,9 @@ impl Flow {
             }
             News::Code(words) if self.kind() == Some(Kind::Code) && self.state.code.is_none() => {
                 self.state.code = Some(words);
-                self.state.code_left = self.setting.policy().code();
+                if !self.state.covered {
+                    self.state.code_left = self.setting.policy().code();
+                }
             }
             News::PromiseKept => return self.say_it_is_done(),
             News::Closed => self.closed = true,
@@ -407,7 +409,15 @@ impl Flow {
         self.state.looks = old.looks;
         self.state.draft.role = role;
         self.state.at = At::End(end.clone());
+        self.stay_covered(old.covered, old.quiet);
         vec![Effect::Wipe]
+    }
+
+    /// Whatever the disk says meanwhile, only the ring lifts the cover, and its time goes on.
+    fn stay_covered(&mut self, covered: bool, quiet: Duration) {
+        if covered {
+            (self.state.covered, self.state.quiet) = (true, quiet);
+        }
     }
 
     fn walker(&self) -> Walker<'_> {

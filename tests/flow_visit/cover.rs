@@ -1,11 +1,12 @@
 //! *Verberg* from every state of a visit: one picture, one way back, and after its time nothing.
 
+use vertelpunt::domain::words::CodeWords;
 use vertelpunt::kiosk::{
     flow::{
         At, Lock, Veil,
         event::{Act, Direction, Effect, News},
     },
-    view::{View, view},
+    view::{View, body::Body, view},
 };
 
 use crate::{
@@ -148,7 +149,7 @@ fn from_a_failed_lock_an_end_a_code_and_a_private_answer() {
     ended.types("Iets").does(Act::Leave).does(Act::WipeAll);
     check(&ended, "an end");
     let mut coded = Visit::parent_after_lock();
-    let code = vertelpunt::domain::words::CodeWords::of_pictures([28, 17, 0, 20, 37, 12]);
+    let code = CodeWords::of_pictures([28, 17, 0, 20, 37, 12]);
     coded.presses("show").hears(News::Code(code));
     check(&coded, "a code");
     let mut private = crate::young::child_at_thumbs();
@@ -188,4 +189,60 @@ fn nothing_lies_over_the_invitation() {
     visit.does(Act::Cover);
     assert!(!visit.sees().frame.is_covered);
     assert_eq!(visit.effects, []);
+}
+
+#[test]
+fn no_news_lifts_the_cover_or_brings_a_code_back() {
+    let code = || News::Code(CodeWords::of_pictures([28, 17, 0, 20, 37, 12]));
+    let mut sealing = Visit::parent_at_lock();
+    sealing.presses("seal");
+    let mut taken = Visit::parent_after_lock();
+    taken.does(Act::Leave).presses("yes");
+    let mut withdrawn = Visit::at(TWENTE);
+    withdrawn
+        .does(Act::Help)
+        .presses("withdraw")
+        .presses("pictures");
+    for place in [28, 17, 0, 20, 37, 12] {
+        withdrawn.does(Act::Picture(place));
+    }
+    withdrawn.presses("send");
+    let mut coded = Visit::parent_after_lock();
+    coded.presses("show");
+    let cases = [
+        (sealing.clone(), News::Sealed),
+        (sealing, News::SealFailed),
+        (taken, News::PromiseKept),
+        (withdrawn, News::PromiseKept),
+        (coded, code()),
+        (Visit::parent_typing(), News::Closed),
+    ];
+    for (mut visit, news) in cases {
+        let what = format!("{news:?}");
+        visit.does(Act::Cover).waits(20).hears(news);
+        assert!(visit.flow.is_covered(), "{what}");
+        visit.forgets().waits(60);
+        assert_eq!(visit.effects, [Effect::Wipe], "{what}");
+    }
+    let mut coded = Visit::parent_after_lock();
+    coded.presses("show").does(Act::Cover).hears(code());
+    coded.does(Act::Uncover);
+    let Body::Code(shown) = coded.sees().body else {
+        panic!("the code's screen")
+    };
+    assert!(shown.is_hidden && shown.words.is_empty());
+}
+
+#[test]
+fn what_is_typed_while_the_words_are_covered_changes_nothing() {
+    let mut visit = Visit::parent_typing();
+    visit
+        .types("Iets over ons")
+        .does(Act::Cover)
+        .does(Act::Uncover);
+    visit.types("x");
+    visit.does(Act::ShowWords);
+    assert_eq!(visit.flow.draft().text, "Iets over ons");
+    visit.types("Iets over ons!");
+    assert_eq!(visit.flow.draft().text, "Iets over ons!");
 }

@@ -88,6 +88,27 @@ fn who_typed_nothing_before_speaking_tells_by_voice_alone() {
     assert!(matches!(visit.sees().body, Body::Headphones { .. }));
 }
 
+#[test]
+fn what_was_put_aside_can_be_put_back_until_the_next_recording_opens() {
+    use vertelpunt::domain::instrument::screen::Act as Verb;
+    let mut visit = Visit::parent_typing();
+    can_be_heard(&mut visit);
+    visit.does(Act::SpeakOn);
+    says_a_piece(&mut visit);
+    visit.does(Act::Voice(Verb::Redo));
+    let has_aside = |visit: &Visit| match visit.sees().body {
+        Body::Record(recording) => recording.has_aside,
+        other => panic!("no recorder: {other:?}"),
+    };
+    assert!(has_aside(&visit));
+    presses_disc(&mut visit);
+    assert!(!has_aside(&visit), "while it opens");
+    tells(&mut visit, recorder::News::Paused(recorder::Why::Lost));
+    assert!(has_aside(&visit), "nothing came in its place");
+    visit.forgets().does(Act::PutBack);
+    assert_eq!(visit.effects, [Effect::PutBack(Part::Story)]);
+}
+
 /// A parent who said something and comes to listen.
 fn at_listening(plug: Option<bool>) -> Visit {
     let mut visit = Visit::parent_typing();

@@ -210,13 +210,18 @@ impl Visit {
         self
     }
 
-    /// From the names to the lock, skipping every question and so many consents.
-    pub(crate) fn skips_to_lock(&mut self, consents: usize) -> &mut Visit {
+    /// From the names to the last words, skipping every question.
+    pub(crate) fn skips_to_more(&mut self) -> &mut Visit {
         self.goes_on().goes_on();
         for _ in 0..7 {
             self.does(Act::Skip);
         }
-        self.chooses("no");
+        self.chooses("no")
+    }
+
+    /// From the names to the lock, skipping every question and so many consents.
+    pub(crate) fn skips_to_lock(&mut self, consents: usize) -> &mut Visit {
+        self.skips_to_more();
         for _ in 0..consents {
             self.does(Act::Skip);
         }

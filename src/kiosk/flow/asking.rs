@@ -334,6 +334,10 @@ impl Flow {
     }
 
     fn edit(&mut self, text: String) {
+        // The field stands empty then: what is typed into it would take the place of all that it hides.
+        if self.veil() == Veil::All {
+            return;
+        }
         let policy = self.setting.policy();
         let limits = (
             policy.story_characters,

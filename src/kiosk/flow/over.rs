@@ -202,8 +202,10 @@ impl Flow {
     /// Over an open story the answer goes again; elsewhere it ends the visit.
     fn say_withdrawn(&mut self, end: Id) -> Vec<Effect> {
         self.state.notice = None;
+        let (covered, quiet) = (self.state.covered, self.state.quiet);
         self.state.quiet = Duration::ZERO;
         if self.state.at == At::Path {
+            self.stay_covered(covered, quiet);
             self.state.over = vec![Overlay::Said(end)];
             return Vec::new();
         }
@@ -216,6 +218,7 @@ impl Flow {
             at: At::End(end),
             ..State::default()
         };
+        self.stay_covered(covered, quiet);
         vec![Effect::Wipe]
     }
 }

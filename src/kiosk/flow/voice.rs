@@ -210,6 +210,7 @@ impl Flow {
             News::Plug(is_in) => self.plug_is(is_in),
             _ => {}
         }
+        let part = self.part();
         let voice = &mut self.state.draft.voice;
         let is_late = turn != voice.turn;
         match news {
@@ -223,6 +224,10 @@ impl Flow {
                 if is_late => {}
             News::Opened if voice.microphone == Microphone::Opening => {
                 voice.microphone = Microphone::Open;
+                // From here the recorder has the new take, and no other.
+                if let Some(part) = part {
+                    voice.half_mut(part).is_aside = false;
+                }
             }
             News::Level(level) => voice.level = level,
             News::Hint(hint) => voice.hint = hint,
@@ -381,7 +386,6 @@ impl Flow {
         voice.microphone = Microphone::Opening;
         let half = voice.half_mut(part);
         half.is_begun = true;
-        half.is_aside = false;
         voice.turn = voice.turn.wrapping_add(1);
         let turn = voice.turn;
         let tones = Effect::Tones(self.hears() == Some(true));
@@ -418,8 +422,9 @@ impl Flow {
     }
 
     fn put_back(&mut self, part: Part) -> Vec<Effect> {
+        let is_on = self.state.draft.voice.is_listening();
         let half = self.state.draft.voice.half_mut(part);
-        if !half.is_aside {
+        if !half.is_aside || is_on {
             return Vec::new();
         }
         half.is_aside = false;

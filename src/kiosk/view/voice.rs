@@ -57,7 +57,7 @@ pub(super) fn recording(flow: &Flow, part: Part) -> Recording {
         redo_label: label(flow, Kind::Record, Act::Redo),
         line: text(flow, line),
         has_said: half.is_begun && !voice.length.is_zero(),
-        has_aside: half.is_aside,
+        has_aside: half.is_aside && !voice.is_listening(),
         can_type: part == Part::Story && flow.edition().typing,
     }
 }
