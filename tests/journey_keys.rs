@@ -133,3 +133,26 @@ fn on_the_form_a_key_chooses_and_a_held_key_presses_once() {
         screens.labels()
     );
 }
+
+#[test]
+fn a_clipboard_never_gets_a_word() {
+    let screens = Screens::open();
+    to_the_field(&screens);
+    strike(&screens, "a");
+    let control: slint::SharedString = Key::Control.into();
+    let text = control.clone();
+    screens
+        .window()
+        .dispatch_event(WindowEvent::KeyPressed { text });
+    ["a", "c", "v"].map(|key| strike(&screens, key));
+    let text = control;
+    screens
+        .window()
+        .dispatch_event(WindowEvent::KeyReleased { text });
+    strike(&screens, "b");
+    assert_eq!(
+        screens.written(),
+        "ab",
+        "nothing was chosen, copied or pasted"
+    );
+}
