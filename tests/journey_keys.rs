@@ -144,7 +144,9 @@ fn a_clipboard_never_gets_a_word() {
     screens
         .window()
         .dispatch_event(WindowEvent::KeyPressed { text });
-    ["a", "c", "v"].map(|key| strike(&screens, key));
+    ["a", "c", "v"]
+        .into_iter()
+        .for_each(|key| strike(&screens, key));
     let text = control;
     screens
         .window()
