@@ -33,10 +33,11 @@ use std::{
 };
 
 use crate::{
-    domain::words::WordList,
+    domain::{instrument::sounds, words::WordList},
     privacy::disguise::NewVoice,
     speech::{
         device::SystemDevices,
+        narrator::Narrator,
         reader::Espeak,
         recorder::{self, Recorder},
     },
@@ -177,10 +178,11 @@ fn recorder(
     settings: &Settings,
     wake: impl Fn(keeper::Event) + Send + 'static,
 ) -> Result<Recorder, Error> {
+    let recordings = settings.instrument.join(sounds::FOLDER);
     let parts = recorder::Parts {
         equipment: session::equipment(&SystemDevices, &settings.sound),
         new_voice: Box::new(|| Box::new(NewVoice::random(&mut randomness::system()))),
-        reader: Arc::new(Espeak),
+        narrator: Narrator::new(recordings, Arc::new(Espeak)),
         clock: Arc::new(SystemClock::new()),
     };
     Recorder::start(parts, move || wake(keeper::Event::Answered)).map_err(Error::Recorder)

@@ -20,6 +20,7 @@ pub mod home;
 pub mod instrument;
 pub mod keyfile;
 pub mod login;
+pub mod narration;
 pub mod open;
 pub mod pull;
 pub mod questions;

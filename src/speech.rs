@@ -8,7 +8,7 @@
 //! Invariants: the raw voice exists only in the ring and in the buffers between it and the disguise, for less than a
 //! second; no file, pipe or log ever gets a sample; what a teller said has a type, [`route::PrivateSound`], that no
 //! loudspeaker of the room accepts; whatever happens to a microphone, what was recorded stays. Words that are read aloud
-//! ([`reader`]) go the same way to the headphones.
+//! ([`narrator`]: by a recording, else by an engine, [`reader`]) go the same way to the headphones.
 //!
 //! # Why the voice is changed while it is spoken
 //! A recording that waits for its disguise is a raw voice in memory for ten minutes. Changed at once, there is nothing to
@@ -20,6 +20,7 @@ pub mod flac;
 pub mod hearing;
 pub mod jack;
 pub mod microphone;
+pub mod narrator;
 pub mod pieces;
 pub mod reader;
 pub mod recorder;

@@ -23,6 +23,8 @@ mod policy;
 mod random;
 #[path = "flow_visit/reading.rs"]
 mod reading;
+#[path = "flow_visit/recorded.rs"]
+mod recorded;
 #[path = "flow_visit/safety.rs"]
 mod safety;
 #[path = "flow_visit/voice.rs"]

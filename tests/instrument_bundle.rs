@@ -522,6 +522,46 @@ fn what_a_key_is_for_is_said_in_the_language_of_the_screen() {
     }
 }
 
+#[test]
+fn a_help_card_words_the_desk_of_a_place_that_has_no_words_of_its_own() {
+    let u = id("u");
+    let desk = |files: &BundleBytes, values: &Values| {
+        let instrument = Instrument::parse(files).unwrap();
+        speaker(&instrument, &u, values).say(&"{place.desk}".into_text())
+    };
+    let words = "Loop naar de balie en zeg: ik wil graag met iemand praten.";
+    let files = changed("help.toml", words, "Bel aan bij kamer 3.");
+    let nobody = Values::default();
+    assert_eq!(
+        desk(&files, &nobody).as_deref(),
+        Some("Bel aan bij kamer 3.")
+    );
+    assert_eq!(desk(&bundle(TWENTE), &nobody).as_deref(), Some(words));
+    let own = Values {
+        desk: Some("Vraag naar Els.".to_owned()),
+        ..Values::default()
+    };
+    assert_eq!(desk(&files, &own).as_deref(), Some("Vraag naar Els."));
+}
+
+#[test]
+fn recordings_of_a_language_without_texts_are_a_fault() {
+    let with = |list: &str| {
+        let mut files = bundle(TWENTE);
+        let list = (format!("sounds.{list}.toml"), b"[said]\n".to_vec());
+        files.texts.extend([list]);
+        Instrument::parse(&files)
+    };
+    assert!(with("nl").is_ok() && with("en").is_ok());
+    let Err(Error::Broken(faults)) = with("ti") else {
+        panic!("taken");
+    };
+    assert_eq!(
+        faults[0].to_string(),
+        "sounds.ti.toml: said: is of a language without texts"
+    );
+}
+
 trait IntoText {
     fn into_text(self) -> vertelpunt::domain::instrument::text::Text;
 }

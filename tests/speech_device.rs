@@ -26,6 +26,7 @@ use vertelpunt::{
         device::SystemDevices,
         equipment::{Devices, Equipment},
         microphone::Tap,
+        narrator::Narrator,
         reader::Espeak,
         recorder::{Command, Limits, News, Part, Parts, Recorder, Why},
         route::Sink,
@@ -141,7 +142,7 @@ fn recorder() -> Recorder {
             plug: None,
         },
         new_voice: Box::new(|| Box::new(NewVoice::random(&mut randomness::system()))),
-        reader: Arc::new(Espeak),
+        narrator: Narrator::new("sounds".into(), Arc::new(Espeak)),
         clock: Arc::new(SystemClock::new()),
     };
     Recorder::start(parts, || {}).unwrap()

@@ -10,8 +10,10 @@ use std::{cell::RefCell, process::Command as Program, sync::Arc, time::Duration}
 
 use support::sound::{Sound, silence, speech, speech_at, wait};
 use vertelpunt::{
+    domain::telling::StoryText,
     speech::{
-        reader::Voice,
+        narrator::{Manner, Saying},
+        reader::Pace,
         recorder::{Command, Hint, Limits, News, Part, Recorder, Spoken, Why},
     },
     support::clock::{FakeClock, Timestamp},
@@ -445,15 +447,15 @@ fn a_teller_s_own_word_is_read_in_the_headphones_and_nowhere_else() {
     let bench = Bench::new(|sound, clock| sound.with_plug(clock));
     bench.sound.set_jack(Some(true));
     bench.wait_for("a plug", |news| *news == News::Plug(Some(true)));
-    let words = String::from("kamer").into();
-    bench.recorder.ask(Command::Read(
-        3,
-        words,
-        Voice {
-            name: "nl".to_owned(),
-            words_a_minute: 140,
-        },
-    ));
+    let saying = Saying {
+        words: StoryText::new("kamer".to_owned()),
+        recorded: None,
+    };
+    let manner = Manner {
+        voice: Some("nl".to_owned()),
+        pace: Pace::Usual,
+    };
+    bench.recorder.ask(Command::Read(3, vec![saying], manner));
     let heard = bench.sound.listen_for(0.2);
     assert!(heard.iter().any(|sample| sample.abs() > 0.01));
     assert_eq!(bench.sound.read(), [("kamer".to_owned(), "nl".to_owned())]);

@@ -1,7 +1,7 @@
 //! The instrument: everything a region may change about a visit, as checked data.
 //!
 //! A bundle holds `instrument.toml` (structure, policy, the source texts), `help.toml` and one `texts.LANG.toml` per
-//! other language. [`Instrument::parse`] takes bytes whose signature was verified before, and gives back either an
+//! other language; `sounds.LANG.toml` says what was recorded of it. [`Instrument::parse`] takes bytes whose signature was verified before, and gives back either an
 //! instrument on which the kiosk can rely, or every rule that the bundle breaks.
 //!
 //! # Why the whole structure once per language
@@ -23,6 +23,7 @@ pub mod policy;
 pub mod question;
 pub mod revision;
 pub mod screen;
+pub mod sounds;
 pub mod text;
 pub mod values;
 pub mod wording;
@@ -60,7 +61,7 @@ pub struct BundleBytes {
     pub instrument: Vec<u8>,
     /// `help.toml`.
     pub help: Vec<u8>,
-    /// `texts.LANG.toml`, by file name.
+    /// What [`is_of_language`], by file name.
     pub texts: BTreeMap<String, Vec<u8>>,
 }
 
@@ -112,7 +113,8 @@ pub enum Error {
 impl Instrument {
     /// Reads and checks a whole bundle.
     pub fn parse(bundle: &BundleBytes) -> Result<Instrument, Error> {
-        if bundle.texts.len() > MOST_LANGUAGES {
+        let translations = bundle.texts.keys().filter(|file| !sounds::is_list(file));
+        if translations.count() > MOST_LANGUAGES {
             return Err(Error::TooManyLanguages);
         }
         let content: Content = read(INSTRUMENT, &bundle.instrument)?;
@@ -128,8 +130,17 @@ impl Instrument {
         check::check(&source, INSTRUMENT, &mut faults);
         let mut editions = vec![source];
         for (file, bytes) in &bundle.texts {
-            let table = read(file, bytes)?;
-            editions.extend(Edition::translated(&editions[0], file, table, &mut faults));
+            if !sounds::is_list(file) {
+                let table = read(file, bytes)?;
+                editions.extend(Edition::translated(&editions[0], file, table, &mut faults));
+            }
+        }
+        for (file, bytes) in bundle
+            .texts
+            .iter()
+            .filter(|(file, _)| sounds::is_list(file))
+        {
+            sounds::give(file, read(file, bytes)?, &mut editions, &mut faults);
         }
         editions[1..]
             .sort_by_key(|edition| language::of_code(edition.language.as_str()).map(|(at, _)| at));
@@ -217,6 +228,11 @@ impl Instrument {
             .unwrap_or(&self.editions[0])
     }
 
+    /// Every language that there are texts in; the source is first.
+    pub fn editions(&self) -> &[Edition] {
+        &self.editions
+    }
+
     /// The language that the instrument was written in.
     pub fn source(&self) -> &Edition {
         &self.editions[0]
@@ -237,6 +253,11 @@ impl Instrument {
             Mode::Demo => &self.demo.0,
         }
     }
+}
+
+/// Whether a file of a bundle is of one language: `texts.LANG.toml` or `sounds.LANG.toml`.
+pub fn is_of_language(file: &str) -> bool {
+    (file.starts_with("texts.") && file.ends_with(".toml")) || sounds::is_list(file)
 }
 
 impl Fault {

@@ -197,7 +197,7 @@ fn signed(folder: &Path, kind: Kind, papers: &Papers) -> Vec<Published> {
 fn bundle_of(mut signed: BTreeMap<String, String>, help: Option<String>) -> BundleBytes {
     let own_help = signed.remove(HELP);
     let instrument = signed.remove(INSTRUMENT).unwrap_or_default();
-    signed.retain(|name, _| is_translation(name));
+    signed.retain(|name, _| instrument::is_of_language(name));
     BundleBytes {
         instrument: instrument.into_bytes(),
         help: help.or(own_help).unwrap_or_default().into_bytes(),
@@ -221,16 +221,12 @@ fn plain(folder: &Path) -> Result<BundleBytes, Error> {
     let names = entries
         .flatten()
         .filter_map(|entry| entry.file_name().into_string().ok());
-    let translations = names.filter(|name| is_translation(name));
+    let of_languages = names.filter(|name| instrument::is_of_language(name));
     Ok(BundleBytes {
         instrument: read(INSTRUMENT)?,
         help: read(HELP)?,
-        texts: translations
+        texts: of_languages
             .map(|name| Ok((name.clone(), read(&name)?)))
             .collect::<Result<_, Error>>()?,
     })
-}
-
-fn is_translation(name: &str) -> bool {
-    name.starts_with("texts.") && name.ends_with(".toml")
 }

@@ -40,7 +40,7 @@ use crate::{
         instrument::{echo::Shares, id::Id, screen::Kind},
         words::CodeWords,
     },
-    speech::recorder,
+    speech::{reader::Pace, recorder},
 };
 
 use draft::Draft;
@@ -48,7 +48,7 @@ use event::{Act, Effect, Event, Looks, News, Notice};
 use language::AskedAgain;
 use names::Sheet;
 use overlay::Overlay;
-use reading::{Aloud, Pace};
+use reading::Aloud;
 use rest::Then;
 use route::{Route, Walker};
 use setting::Setting;

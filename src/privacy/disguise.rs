@@ -34,6 +34,8 @@ use rand_core::CryptoRng;
 use realfft::num_complex::Complex;
 use zeroize::Zeroize;
 
+pub use self::pitch::with_pitch;
+
 use self::{character::Character, pitch::PitchShifter, timbre::Timbre};
 
 /// Samples per second, in and out.

@@ -253,6 +253,8 @@ pub struct Export {
 pub enum Instrument {
     /// Alle regels nakijken: bestand, regelnummer en wat er niet klopt
     Check(CheckInstrument),
+    /// De teksten die ingesproken kunnen worden, als CSV; met --take: opnames in het instrument zetten
+    Sounds(SoundsOfInstrument),
 }
 
 /// `instrument check`
@@ -264,6 +266,20 @@ pub struct CheckInstrument {
     /// De instrument.toml van de vorige versie
     #[arg(long, value_name = "FILE")]
     pub previous: Option<PathBuf>,
+}
+
+/// `instrument sounds`
+#[derive(Debug, Args)]
+pub struct SoundsOfInstrument {
+    /// De map met het instrument
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// De taal, zoals nl of ti
+    #[arg(long, value_name = "LANG")]
+    pub language: String,
+    /// Een map met opnames, elk met de naam uit de lijst: WAV, mono, 16 bit
+    #[arg(long, value_name = "DIR")]
+    pub take: Option<PathBuf>,
 }
 
 /// `remove-names`

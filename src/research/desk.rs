@@ -28,7 +28,7 @@ use super::{
     home::{self, ArchiveAddress, Home},
     instrument, keyfile,
     login::{self, Login},
-    open,
+    narration, open,
     pull::{self, NewFeed, Puller, Report},
     remote::{self, Remote},
     shares, sign,
@@ -97,6 +97,10 @@ pub enum Failure {
     Instrument(#[from] instrument::Error),
     #[error("het instrument breekt {0} regels, zie hierboven")]
     BrokenInstrument(usize),
+    #[error(transparent)]
+    Narration(#[from] narration::Error),
+    #[error("{0} opnames zijn niet genomen, zie hierboven; de andere staan in het instrument")]
+    NotAllTaken(usize),
     #[error("de uitvoer is niet te schrijven: {0}")]
     Output(#[from] std::io::Error),
 }
@@ -137,6 +141,7 @@ impl Failure {
             | Failure::NotAllFetched(_)
             | Failure::NotAllHeard(_)
             | Failure::BrokenInstrument(_)
+            | Failure::NotAllTaken(_)
             | Failure::NotSound => REFUSED,
             Failure::Pull(error) if error.is_refusal() => REFUSED,
             _ => FAILED,
@@ -188,6 +193,7 @@ pub fn run(cli: Cli, desk: &mut Desk<'_>) -> Result<(), Failure> {
         Command::Export(command) => session.export(&command),
         Command::Clean => session.clean(),
         Command::Instrument(cli::Instrument::Check(command)) => session.check_instrument(&command),
+        Command::Instrument(cli::Instrument::Sounds(command)) => session.sounds(&command),
         Command::RemoveNames(command) => session.remove_names(&command),
     }
 }

@@ -314,7 +314,10 @@ fn render(
     let mut content = BTreeMap::from([
         (table, csv::codebook(codebook)),
         (json, jsonl::codebook(codebook)),
-        (read_me, manifest::read_me(rows.len(), formats)),
+        (
+            read_me,
+            manifest::read_me(rows.len(), codebook.disclosure, formats),
+        ),
     ]);
     for format in formats {
         match format {

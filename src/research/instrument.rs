@@ -26,7 +26,7 @@ use crate::{
     support::files,
 };
 
-use super::sign::is_companion;
+use super::{narration, sign::is_companion};
 
 /// No file of a bundle is larger.
 const LARGEST_FILE: u64 = 1 << 20;
@@ -74,6 +74,7 @@ pub fn check(folder: &Path, previous: Option<&Path>) -> Result<Vec<Located>, Err
         Ok(mut instrument) => {
             faults.extend(fairness::faults(&instrument));
             faults.extend(wording::faults(&instrument));
+            faults.extend(narration::faults(&instrument, folder));
             if let Some(previous) = previous {
                 let older = read(previous)?;
                 faults.extend(revision::faults(&instrument, &older));
@@ -145,7 +146,9 @@ fn read(path: &Path) -> Result<Vec<u8>, Error> {
 
 fn bundle(files: &Files) -> BundleBytes {
     let of = |name: &str| files.get(name).cloned().unwrap_or_default();
-    let texts = files.iter().filter(|(name, _)| name.starts_with("texts."));
+    let texts = files
+        .iter()
+        .filter(|(name, _)| instrument::is_of_language(name));
     BundleBytes {
         instrument: of(INSTRUMENT),
         help: of(HELP),
@@ -187,8 +190,13 @@ fn located(fault: Fault, files: &Files) -> Located {
 }
 
 /// The line where an id stands: `kind/owner/inner/inner` as places are called, or `owner.inner`; in a word list an id is
-/// a word. The inner line where there is one, else the owner's.
+/// a word, in a list of recordings a whole text. The inner line where there is one, else the owner's.
 fn line_of(text: &str, id: &str) -> Option<usize> {
+    let whole = text.lines().position(|line| names(line.trim(), Some(id)));
+    whole.map(|at| at + 1).or_else(|| line_of_place(text, id))
+}
+
+fn line_of_place(text: &str, id: &str) -> Option<usize> {
     let parts: Vec<&str> = id
         .split(['/', '.', ' ', ':'])
         .filter(|part| !part.is_empty())

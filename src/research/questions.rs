@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::domain::ids::Digest;
+use crate::domain::{ids::Digest, instrument::policy::Disclosure};
 
 /// Why bytes are no instrument that can be read.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +31,8 @@ pub struct Questions {
     pub list: Vec<Question>,
     /// Consents by id.
     pub consents: Vec<Labelled>,
+    /// The fewest stories behind what leaves the research program, if it says so.
+    pub disclosure: Option<Disclosure>,
     roles: Vec<Labelled>,
     prompts: Vec<Labelled>,
 }
@@ -157,6 +159,8 @@ struct File {
     id: String,
     version: u32,
     #[serde(default)]
+    policy: toml::Table,
+    #[serde(default)]
     role: Vec<RoleEntry>,
     #[serde(default)]
     prompt: Vec<PromptEntry>,
@@ -252,10 +256,13 @@ impl File {
         list.extend(self.stones.into_iter().map(StonesEntry::into_question));
         list.extend(self.choice.into_iter().map(ChoiceEntry::into_question));
         let labelled = |(id, label)| Labelled { id, label };
+        let disclosure = self.policy.get("disclosure").cloned();
         Questions {
             id: self.id,
             version: self.version,
             list,
+            // Thresholds of another form are passed over.
+            disclosure: disclosure.and_then(|value| value.try_into().ok()),
             consents: self
                 .consent
                 .into_iter()

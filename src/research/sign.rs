@@ -1,8 +1,8 @@
 //! Signing documents: what people of the region publish, in the one envelope.
 //!
 //! The payload of a published kind carries the files as text under their names and a rising version
-//! (`seal::published`). For `instrument` the file is `instrument.toml`; its translations and the word
-//! list beside it go along. For `help` and `news` it is that one file; `kiosk.toml` beside a policy goes along with it.
+//! (`seal::published`). For `instrument` the file is `instrument.toml`; its translations, the
+//! lists of what was recorded and the word list beside it go along. For `help` and `news` it is that one file; `kiosk.toml` beside a policy goes along with it.
 //! For `opened` the file is JSON `{"build","epoch"}`. For `keyset` the file is the payload itself and the root key signs.
 //!
 //! Invariant: what is signed was read back and verified before it is given out.
@@ -199,7 +199,7 @@ fn instrument_beside(folder: &Path) -> Result<Instrument, Error> {
     })
 }
 
-/// Translations and the word list that stand beside an instrument.
+/// Translations, lists of recordings and the word list that stand beside an instrument.
 fn companions(file: &Path) -> Result<Vec<(String, String)>, Error> {
     let folder = file
         .parent()
@@ -217,10 +217,9 @@ fn companions(file: &Path) -> Result<Vec<(String, String)>, Error> {
         .collect()
 }
 
-/// Whether a file goes with an instrument: a translation or a word list.
+/// Whether a file goes with an instrument: one of a language or a word list.
 pub(super) fn is_companion(name: &str) -> bool {
-    let is_translation = name.starts_with("texts.") && name.ends_with(".toml");
-    is_translation || (name.starts_with("words.") && name.ends_with(".txt"))
+    instrument::is_of_language(name) || (name.starts_with("words.") && name.ends_with(".txt"))
 }
 
 /// The `version` at the top of a TOML file; none when it is no TOML or has none.

@@ -1,4 +1,4 @@
-//! Text read aloud by a speech engine.
+//! Text read aloud by a speech engine, and what a WAV sounds like.
 //!
 //! Invariants: an engine runs in a process of its own, gets its text by standard input and never as an argument,
 //! inherits no environment, and is ended by [`Stop::now`]. What it makes is overwritten when it was heard.
@@ -13,6 +13,7 @@ use std::{
 use zeroize::Zeroizing;
 
 use super::{RATE, hearing::Hearing};
+use crate::privacy::disguise::with_pitch;
 
 /// Where `espeak-ng` may stand: nothing is looked up in an environment.
 const PROGRAMS: &[&str] = &["/usr/bin/espeak-ng", "/usr/local/bin/espeak-ng"];
@@ -22,6 +23,26 @@ const LONGEST_BYTES: u64 = 5 * 60 * 22_050 * 2;
 
 /// What a text sounds like: samples at [`RATE`].
 pub type Read16 = Zeroizing<Vec<i16>>;
+
+/// The speed of reading.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pace {
+    /// As people read to one another.
+    #[default]
+    Usual,
+    /// For who needs more time.
+    Slow,
+}
+
+impl Pace {
+    /// Of an engine.
+    pub fn words_a_minute(self) -> u16 {
+        match self {
+            Pace::Usual => 140,
+            Pace::Slow => 100,
+        }
+    }
+}
 
 /// A text cannot be read aloud.
 #[derive(Debug, thiserror::Error)]
@@ -104,7 +125,7 @@ impl Reader for Espeak {
         let taken = stdout.take(LONGEST_BYTES).read_to_end(&mut wav);
         stop.now();
         given.and(taken).map_err(failed)?;
-        samples(&wav)
+        samples(&wav, Pace::Usual)
     }
 }
 
@@ -129,20 +150,33 @@ fn start(voice: &Voice) -> io::Result<Child> {
         .spawn()
 }
 
-/// The sound in a WAV whose header tells no true length: it came through a pipe.
-fn samples(wav: &[u8]) -> Result<Read16, CannotRead> {
+/// The sound in a WAV, mono and 16 bits. Its header may tell no true length: it came through a pipe.
+///
+/// Slow sound is taken as if it came in at seven tenths of its rate, as 100 words a minute are of 140, which makes it
+/// longer and lower; then its pitch is put back.
+pub(super) fn samples(wav: &[u8], pace: Pace) -> Result<Read16, CannotRead> {
     let reader = hound::WavReader::new(wav).map_err(|error| CannotRead(error.to_string()))?;
-    let rate = reader.spec().sample_rate;
+    let spec = reader.spec();
+    if spec.channels != 1 {
+        return Err(CannotRead(format!("{} channels", spec.channels)));
+    }
+    let rate = match pace {
+        Pace::Usual => spec.sample_rate,
+        // Whole hundreds share many divisors with the rate that comes out: the resampler takes small steps.
+        Pace::Slow => spec.sample_rate * 7 / 1_000 * 100,
+    };
     let sound = reader.into_samples::<i16>().map_while(Result::ok);
     let sound: Zeroizing<Vec<f32>> =
         Zeroizing::new(sound.map(|sample| f32::from(sample) / 32_768.0).collect());
     let mut ear = Hearing::new(rate).map_err(|error| CannotRead(error.to_string()))?;
     let mut heard = Zeroizing::new(Vec::with_capacity(sound.len()));
     ear.hear(&sound, &mut heard, |_| {});
-    // The last frame is full only with silence behind it.
-    ear.hear(&vec![0.0; rate as usize / 20], &mut heard, |_| {});
+    ear.finish(&mut heard);
     if heard.len() < RATE as usize / 20 {
         return Err(CannotRead("the engine said nothing".to_owned()));
+    }
+    if pace == Pace::Slow {
+        heard = with_pitch(&heard, spec.sample_rate as f32 / rate as f32);
     }
     let step = |sample: &f32| (sample.clamp(-1.0, 1.0) * 32_767.0) as i16;
     Ok(Zeroizing::new(heard.iter().map(step).collect()))

@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 
 use super::{
     equipment::Equipment,
-    reader::{Reader, Voice},
+    narrator::{Manner, Narrator, Saying},
     recording::Piece,
 };
 use crate::{privacy::disguise::Disguise, support::clock::Clock};
@@ -83,8 +83,8 @@ pub enum Command {
     SetRemoved(Part, usize, bool),
     /// Play these pieces, leaving out what was taken away.
     Play(Turn, Part, std::ops::Range<usize>),
-    /// Read words in the headphones.
-    Read(Turn, Zeroizing<String>, Voice),
+    /// Say texts in the headphones, one after the other.
+    Read(Turn, Vec<Saying>, Manner),
     /// Play the soft tone in the headphones.
     Tone(Turn),
     /// Play the soft tone in the room.
@@ -168,7 +168,7 @@ pub enum News {
     Playing(usize, u8),
     /// Nothing plays any more.
     Quiet,
-    /// No engine can read the words.
+    /// Nothing can say the words.
     Unread,
     /// What should sound cannot be heard: headphones or speaker cannot be used.
     Mute,
@@ -196,7 +196,7 @@ pub struct Parts {
     /// A fresh voice for each story.
     pub new_voice: Box<dyn Fn() -> Box<dyn Disguise> + Send>,
     /// Who reads aloud.
-    pub reader: Arc<dyn Reader>,
+    pub narrator: Narrator,
     /// Time.
     pub clock: Arc<dyn Clock>,
 }

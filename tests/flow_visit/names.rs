@@ -150,8 +150,8 @@ fn another_form_of_a_word_that_its_teller_took_out_becomes_a_doubt() {
 fn a_word_that_is_chosen_is_read_where_headphones_are_on() {
     let read = |visit: &Visit| -> Vec<String> {
         let words = visit.effects.iter().filter_map(|effect| match effect {
-            Effect::Read(_, word, speech, _) if speech.voice == "nl" => {
-                Some(word.expose().to_owned())
+            Effect::Read(_, sayings, manner) if manner.voice.as_deref() == Some("nl") => {
+                Some(sayings[0].words.expose().to_owned())
             }
             _ => None,
         });

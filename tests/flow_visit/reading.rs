@@ -5,11 +5,11 @@ use vertelpunt::{
         flow::{
             event::{Act, Effect, News, Notice},
             overlay::Overlay,
-            reading::{Pace, Place, Spoken},
+            reading::{Place, Spoken},
         },
         view::spoken::{Machine, spoken},
     },
-    speech::recorder,
+    speech::{reader::Pace, recorder},
 };
 
 use crate::{
@@ -35,10 +35,26 @@ fn heard(visit: &mut Visit) -> &mut Visit {
 
 fn read(visit: &Visit) -> Vec<String> {
     let words = visit.effects.iter().filter_map(|effect| match effect {
-        Effect::Read(_, words, _, _) => Some(words.expose().to_owned()),
+        Effect::Read(_, sayings, _) => {
+            let words = sayings.iter().map(|saying| saying.words.expose());
+            Some(words.collect::<Vec<_>>().join(". "))
+        }
         _ => None,
     });
     words.collect()
+}
+
+fn voice(effect: &Effect) -> Option<String> {
+    match effect {
+        Effect::Read(_, _, manner) => manner.voice.clone(),
+        _ => None,
+    }
+}
+
+/// What a part says.
+fn words(part: &Spoken) -> String {
+    let texts = part.texts.iter().map(|text| text.expose());
+    texts.collect::<Vec<_>>().join(". ")
 }
 
 fn place(visit: &Visit) -> Option<Place> {
@@ -131,7 +147,7 @@ fn the_tools_repeat_change_and_stop() {
     assert_eq!(read(&visit), ["Wie gaat er vertellen?"]);
     visit.forgets().does(Act::Slower);
     assert!(
-        matches!(&visit.effects[..], [Effect::Read(_, _, _, Pace::Slow)]),
+        matches!(&visit.effects[..], [Effect::Read(_, _, manner)] if manner.pace == Pace::Slow),
         "the same part again, slower"
     );
     let volume = visit.flow.draft().voice.volume;
@@ -199,10 +215,6 @@ fn another_language_is_read_by_its_own_voice() {
     let mut visit = Visit::at(TWENTE);
     plug(&mut visit, true).does(Act::Language(id("en")));
     read_aloud(&mut visit);
-    let voice = |effect: &Effect| match effect {
-        Effect::Read(_, _, speech, _) => Some(speech.voice.clone()),
-        _ => None,
-    };
     assert_eq!(visit.effects.iter().find_map(voice).as_deref(), Some("en"));
 }
 
@@ -245,9 +257,7 @@ fn words_that_were_taken_out_or_hidden_are_not_read() {
     let own = |visit: &Visit| -> String {
         let parts = spoken(&visit.sees(), &Machine::default());
         let own = parts.iter().filter(|part| part.place == Place::Own);
-        own.map(|part| part.words.expose().to_owned())
-            .collect::<Vec<_>>()
-            .join(" ")
+        own.map(words).collect::<Vec<_>>().join(" ")
     };
     let mut visit = Visit::parent_typing();
     visit.types("Ik ben Sanne Jansen en woon hier.");
@@ -274,12 +284,16 @@ fn a_code_is_whispered_into_headphones_only() {
     visit.does(Act::Back);
     plug(&mut visit, true).presses("whisper");
     assert_eq!(read(&visit), ["fiets. maan. kat. boom. sleutel. taart"]);
+    visit.does(Act::Language(id("en")));
+    visit.forgets().presses("whisper");
+    let voice = visit.effects.iter().find_map(voice);
+    assert_eq!(
+        voice.as_deref(),
+        Some("nl"),
+        "the words of a code are Dutch"
+    );
     let of_screen = spoken(&visit.sees(), &Machine::default());
-    let says = |word: &str| {
-        of_screen
-            .iter()
-            .any(|part| part.words.expose().contains(word))
-    };
+    let says = |word: &str| of_screen.iter().any(|part| words(part).contains(word));
     assert!(!says("fiets"), "[Lees voor] never says it");
 }
 
@@ -344,10 +358,9 @@ fn what_is_chosen_is_read_as_chosen() {
     let mut visit = at_roles();
     visit.presses("parent");
     let parts = spoken(&visit.sees(), &machine());
-    let chosen = parts.iter().filter(|part| {
-        let words = part.words.expose();
-        words.ends_with(". gekozen")
-    });
+    let chosen = parts
+        .iter()
+        .filter(|part| words(part).ends_with(". gekozen"));
     let places: Vec<Place> = chosen.map(|part| part.place).collect();
     assert_eq!(places, [Place::Tile(0)]);
 }
@@ -362,8 +375,8 @@ fn where_the_machine_asks_the_question_that_no_longer_stands_is_not_read() {
         ..Machine::default()
     };
     let parts = spoken(&visit.sees(), &machine);
-    let said: Vec<&str> = parts.iter().map(|part| part.words.expose()).collect();
-    assert_eq!(said, [machine.here.as_str(), &machine.instead]);
+    let said: Vec<String> = parts.iter().map(words).collect();
+    assert_eq!(said, [machine.here, machine.instead]);
 }
 
 #[test]
@@ -373,10 +386,10 @@ fn a_long_story_is_read_in_parts_and_no_word_is_left_out() {
     let story = sentence.repeat(120) + &"a".repeat(200);
     visit.types(&story);
     let parts = spoken(&visit.sees(), &Machine::default());
-    let own: Vec<&str> = parts
+    let own: Vec<String> = parts
         .iter()
         .filter(|part| part.place == Place::Own)
-        .map(|part| part.words.expose())
+        .map(words)
         .collect();
     assert_eq!(own.concat(), story);
     assert!(own.len() > 5);

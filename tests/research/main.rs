@@ -10,6 +10,7 @@ mod export;
 mod flac;
 mod instrument;
 mod keys;
+mod narration;
 mod pull;
 mod remove_names;
 mod spoken;

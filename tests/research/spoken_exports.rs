@@ -90,6 +90,14 @@ fn a_recording_comes_out_bit_by_bit_and_is_named_wherever_files_are() {
     );
     let read_me = fs::read_to_string(format!("{one}/LEESMIJ.md")).unwrap();
     assert!(read_me.contains("audio/*.wav"), "{read_me}");
+    for threshold in [
+        "aantal onder de 10",
+        "minder dan 5 verhalen",
+        "minder dan 30 verhalen",
+    ] {
+        assert!(read_me.contains(threshold), "{read_me}");
+    }
+    assert!(read_me.contains("noem er geen aantallen uit"), "{read_me}");
 }
 
 /// The length that SoX reads: frames, rate, channels and bits.

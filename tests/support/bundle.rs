@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use vertelpunt::domain::instrument::BundleBytes;
+use vertelpunt::domain::instrument::{BundleBytes, is_of_language};
 
 /// The bundle that is shipped.
 pub(crate) const TWENTE: &str = "firmware-config/instrument";
@@ -16,7 +16,7 @@ pub(crate) fn bundle(folder: &str) -> BundleBytes {
     let mut texts = BTreeMap::new();
     for entry in std::fs::read_dir(&folder).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        if name.starts_with("texts.") {
+        if is_of_language(&name) {
             texts.insert(name.clone(), read(&name));
         }
     }

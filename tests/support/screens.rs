@@ -294,7 +294,8 @@ impl Screens {
     /// All that is read of what stands.
     pub(crate) fn read(&self) -> String {
         let parts = self.desk.spoken().unwrap();
-        let words: Vec<_> = parts.iter().map(|part| part.words.expose()).collect();
+        let texts = parts.iter().flat_map(|part| &part.texts);
+        let words: Vec<_> = texts.map(|text| text.expose()).collect();
         words.join(" ")
     }
 

@@ -13,6 +13,7 @@ use vertelpunt::{
     speech::{
         equipment::{Devices, Equipment, Listed, Name, Plug},
         microphone::{self, Feed, Microphone, NoMicrophone, Tap},
+        narrator::Narrator,
         reader::{CannotRead, Read16, Reader, Stop, Voice},
         recorder::{Parts, Recorder},
         route::{self, Mouth, NoSpeaker, Sink, Speaker, Throat},
@@ -272,7 +273,7 @@ impl Sound {
         let parts = Parts {
             equipment,
             new_voice: Box::new(new_voice),
-            reader: Arc::new(Reads(self.clone())),
+            narrator: Narrator::new("sounds".into(), Arc::new(Reads(self.clone()))),
             clock: clock.clone(),
         };
         Recorder::start(parts, || {}).unwrap()

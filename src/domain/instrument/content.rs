@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{
+    help::HelpPlace,
     id::Id,
     path::{Path, Role, Step},
     question::{
@@ -89,6 +90,23 @@ pub struct Content {
 }
 
 impl Content {
+    /// Takes the wording of a help card for a place that has none of its own, where it speaks to everyone.
+    pub(super) fn know_places(&mut self, place: &HelpPlace) {
+        let worded = [
+            ("place.desk", &place.desk),
+            ("place.confidant", &place.confidant),
+        ];
+        for (name, words) in worded {
+            let Some(placeholder) = self.placeholder.get_mut(name) else {
+                continue;
+            };
+            let own = placeholder.fallback.as_ref();
+            if own.is_none_or(|own| own.is_covered_by(words, &self.registers)) {
+                placeholder.fallback = Some(words.clone());
+            }
+        }
+    }
+
     /// The role of that name.
     pub fn role(&self, id: &Id) -> Option<&Role> {
         self.role.iter().find(|role| role.id == *id)

@@ -14,6 +14,7 @@ use super::{
     id::Id,
     language,
     places::{self, Place},
+    sounds::Sounds,
     text::{self, Text},
 };
 
@@ -65,8 +66,10 @@ pub struct Edition {
     pub direction: Direction,
     /// Whether a person reviewed the texts.
     pub status: Status,
-    /// What reads it aloud; none where nothing can.
+    /// The engine that reads it aloud; none where no engine can.
     pub speech: Option<Speech>,
+    /// What people recorded of it; it goes before the engine.
+    pub sounds: Sounds,
     /// Whether name removal knows the language.
     pub names_supported: bool,
     /// Whether a keyboard exists for it.
@@ -119,7 +122,8 @@ const TABLES: &[&str] = &[
 
 impl Edition {
     /// The language that the instrument was written in; Dutch is the one whose names are known.
-    pub(super) fn source(content: Content, help: HelpCard) -> Edition {
+    pub(super) fn source(mut content: Content, help: HelpCard) -> Edition {
+        content.know_places(&help.place);
         let is_dutch = content.language == "nl";
         let known = language::of_code(content.language.as_str()).map(|(_, known)| known);
         Edition {
@@ -130,6 +134,7 @@ impl Edition {
             direction: known.map_or(Direction::Ltr, |known| known.direction),
             status: content.status,
             speech: Some(Speech::of_language(&content.language)),
+            sounds: Sounds::default(),
             names_supported: is_dutch,
             typing: true,
             content,

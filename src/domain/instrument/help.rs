@@ -60,7 +60,7 @@ pub struct HelpLine {
     pub verified_by: String,
 }
 
-/// Wording for a place that has none of its own.
+/// Wording for a place that has none of its own, in the source language; it goes before the instrument's fallbacks.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct HelpPlace {

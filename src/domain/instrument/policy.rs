@@ -73,7 +73,7 @@ pub struct RecordingMinutes {
 }
 
 /// The fewest stories behind anything that leaves the research program.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Disclosure {
     /// A count in a table.
@@ -82,6 +82,17 @@ pub struct Disclosure {
     pub quote: u32,
     /// Dots in a triangle.
     pub dots: u32,
+}
+
+impl Disclosure {
+    /// What both allow.
+    pub fn and(self, other: Disclosure) -> Disclosure {
+        Disclosure {
+            cell: self.cell.max(other.cell),
+            quote: self.quote.max(other.quote),
+            dots: self.dots.max(other.dots),
+        }
+    }
 }
 
 /// How long the archive keeps, as written (`"90d"`, `"5y"`).

@@ -4,15 +4,18 @@ use std::{fmt, ops::Range, time::Duration};
 
 use crate::{
     domain::{
-        instrument::{edition::Speech, id::Id, screen::Act as Verb},
-        telling::{StoryText, Telling},
+        instrument::{id::Id, screen::Act as Verb},
+        telling::Telling,
         words::{CodeKind, CodeWords},
     },
     privacy::Kind,
-    speech::recorder::{self, Part, Turn},
+    speech::{
+        narrator::{Manner, Saying},
+        recorder::{self, Part, Turn},
+    },
 };
 
-use super::reading::{Pace, Spoken};
+use super::reading::Spoken;
 
 /// Something that a person, the clock or a worker did.
 #[derive(Debug)]
@@ -240,8 +243,8 @@ pub enum Effect {
     Remove(Part, usize, bool),
     /// Play these pieces in the headphones.
     Play(Turn, Part, Range<usize>),
-    /// Read these words in the headphones, by this engine and this fast.
-    Read(Turn, StoryText, Speech, Pace),
+    /// Say these texts in the headphones, in this manner.
+    Read(Turn, Vec<Saying>, Manner),
     /// Play the soft tone in the headphones.
     Tone(Turn),
     /// How loud the headphones are.

@@ -5,10 +5,14 @@
 
 use crate::{
     domain::{
-        instrument::{edition::Speech, screen::Reading},
+        instrument::{edition::Edition, screen::Reading},
         telling::StoryText,
     },
-    speech::recorder::Turn,
+    speech::{
+        narrator::{Manner, Saying},
+        reader::Pace,
+        recorder::Turn,
+    },
 };
 
 use super::{
@@ -23,8 +27,8 @@ use super::{
 pub struct Spoken {
     /// Where it stands.
     pub place: Place,
-    /// What is read.
-    pub words: StoryText,
+    /// The texts that are read.
+    pub texts: Vec<StoryText>,
 }
 
 /// Where on the screen something stands that is read.
@@ -52,14 +56,15 @@ pub enum Place {
     Tools,
 }
 
-/// The speed of reading.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Pace {
-    /// As people read to one another.
-    #[default]
-    Usual,
-    /// For who needs more time.
-    Slow,
+/// What is read, and on whose wish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum How {
+    /// A screen, by [Lees voor].
+    Asked,
+    /// A screen, by itself: only the button lights up.
+    ByItself,
+    /// A code: it has the words of the source, whatever language the screens speak.
+    Code,
 }
 
 /// A screen that is being read.
@@ -67,7 +72,7 @@ pub enum Pace {
 pub(super) struct Aloud {
     parts: Vec<Spoken>,
     at: usize,
-    has_strip: bool,
+    how: How,
     stood: Stood,
 }
 
@@ -100,10 +105,10 @@ impl Flow {
         let asks = matches!(self.state.over.last(), Some(Overlay::Headphones(_)));
         let visits = self.state.at == At::Path && !asks;
         match self.hears() {
-            _ if self.speech().is_none() => self.remark(Notice::NotReadHere),
+            _ if !self.can_say_any(&parts) => self.remark(Notice::NotReadHere),
             Some(false) if visits => self.remark(Notice::PutOnHeadphones),
             None if visits => self.ask_headphones(),
-            _ => self.begin_reading(parts, true),
+            _ => self.begin_reading(parts, How::Asked),
         }
     }
 
@@ -121,8 +126,7 @@ impl Flow {
     /// Who has headphones on may not be looking when the card asks whether anybody is there.
     fn reads_card_by_itself(&self) -> bool {
         let is_new = self.state.asks_presence && self.state.aloud.is_none();
-        let can = self.hears() == Some(true) && self.speech().is_some();
-        is_new && !self.state.covered && can
+        is_new && !self.state.covered && self.hears() == Some(true) && self.speaks()
     }
 
     fn reads_screen_by_itself(&self) -> bool {
@@ -131,8 +135,8 @@ impl Flow {
             .is_some_and(|screen| screen.read == Reading::Start);
         let is_bare = self.state.over.is_empty() && !self.state.covered;
         let is_new = self.state.read_at != Some(self.state.route.here);
-        let can = self.hears() == Some(true) && self.speech().is_some();
-        self.state.at == At::Path && wants && is_bare && is_new && can
+        let hears = self.hears() == Some(true) && self.speaks();
+        self.state.at == At::Path && wants && is_bare && is_new && hears
     }
 
     /// The screen stands and begins to be read.
@@ -143,12 +147,19 @@ impl Flow {
         if !self.state.asks_presence {
             self.state.read_at = Some(self.state.route.here);
         }
-        self.begin_reading(parts, false)
+        if self.can_say_any(&parts) {
+            self.begin_reading(parts, How::ByItself)
+        } else {
+            Vec::new()
+        }
     }
 
-    fn begin_reading(&mut self, mut parts: Vec<Spoken>, has_strip: bool) -> Vec<Effect> {
+    fn begin_reading(&mut self, mut parts: Vec<Spoken>, how: How) -> Vec<Effect> {
         if self.state.knows_tools {
             parts.retain(|part| part.place != Place::Tools);
+        }
+        if how != How::Code {
+            parts.retain(|part| self.can_say(part));
         }
         let says_tools = parts.iter().any(|part| part.place == Place::Tools);
         self.state.knows_tools |= says_tools && self.state.at == At::Path;
@@ -160,7 +171,7 @@ impl Flow {
         self.state.aloud = Some(Aloud {
             parts,
             at: 0,
-            has_strip,
+            how,
             stood: self.stood(),
         });
         effects.extend(self.read_part());
@@ -170,15 +181,23 @@ impl Flow {
     /// Reads the part whose turn it is; after the last one the strip stays.
     fn read_part(&mut self) -> Option<Effect> {
         let aloud = self.state.aloud.as_ref()?;
-        let words = aloud.parts.get(aloud.at)?.words.clone();
-        self.read(words)
+        let texts = aloud.parts.get(aloud.at)?.texts.clone();
+        Some(self.read(texts))
     }
 
-    fn read(&mut self, words: StoryText) -> Option<Effect> {
-        let speech = self.speech()?.clone();
-        let pace = self.state.pace;
+    fn read(&mut self, texts: Vec<StoryText>) -> Effect {
+        let edition = self.edition_read();
+        let saying = |words: StoryText| Saying {
+            recorded: edition.sounds.of(words.expose()),
+            words,
+        };
+        let sayings = texts.into_iter().map(saying).collect();
+        let manner = Manner {
+            voice: edition.speech.as_ref().map(|speech| speech.voice.clone()),
+            pace: self.state.pace,
+        };
         let turn = self.state.draft.voice.next_sound();
-        Some(Effect::Read(turn, words, speech, pace))
+        Effect::Read(turn, sayings, manner)
     }
 
     /// The part was heard: the next one.
@@ -190,7 +209,7 @@ impl Flow {
         self.read_part()
     }
 
-    /// The engine cannot read it; of a word that was tapped nothing is said.
+    /// Nothing can say it; of a word that was tapped nothing is said.
     pub(super) fn could_not_read(&mut self, turn: Turn) {
         if turn != self.state.draft.voice.turn {
             return;
@@ -276,20 +295,42 @@ impl Flow {
     pub fn reading(&self) -> Option<ReadingNow> {
         let aloud = self.state.aloud.as_ref()?;
         Some(ReadingNow {
-            has_strip: aloud.has_strip,
+            has_strip: aloud.how != How::ByItself,
             place: aloud.parts.get(aloud.at).map(|part| part.place),
             is_slow: self.state.pace == Pace::Slow,
         })
     }
 
-    /// What reads the language of now; none where nothing can.
-    fn speech(&self) -> Option<&Speech> {
-        self.edition().speech.as_ref()
+    /// The edition whose voice reads.
+    fn edition_read(&self) -> &Edition {
+        let aloud = self.state.aloud.as_ref();
+        match aloud.map(|aloud| aloud.how) {
+            Some(How::Code) => self.setting.instrument.source(),
+            _ => self.edition(),
+        }
+    }
+
+    /// Whether anything at all can be said in the language of now.
+    fn speaks(&self) -> bool {
+        let edition = self.edition();
+        edition.speech.is_some() || !edition.sounds.is_empty()
+    }
+
+    /// Whether something can be said of this part: by an engine that speaks the language of now, or recorded.
+    fn can_say(&self, part: &Spoken) -> bool {
+        let edition = self.edition();
+        let is_recorded = |text: &StoryText| edition.sounds.of(text.expose()).is_some();
+        edition.speech.is_some() || part.texts.iter().any(is_recorded)
+    }
+
+    fn can_say_any(&self, parts: &[Spoken]) -> bool {
+        self.edition().speech.is_some() || parts.iter().any(|part| self.can_say(part))
     }
 
     /// Reads the selected word, where it can be read and heard.
     pub(super) fn read_selected(&mut self) -> Vec<Effect> {
-        let is_readable = self.veil() != Veil::All && self.hears() == Some(true);
+        let has_engine = self.edition().speech.is_some();
+        let is_readable = self.veil() != Veil::All && self.hears() == Some(true) && has_engine;
         let word = match self.selected_word() {
             Some((word, Standing::Plain | Standing::InDoubt(_))) if is_readable => {
                 StoryText::new(word.to_owned())
@@ -297,7 +338,7 @@ impl Flow {
             _ => return Vec::new(),
         };
         self.state.aloud = None;
-        self.read(word).into_iter().collect()
+        vec![self.read(vec![word])]
     }
 
     /// [Zeg zacht in de koptelefoon]: the code, for one ear only.
@@ -306,16 +347,17 @@ impl Flow {
             return Vec::new();
         };
         let words = StoryText::new(code.expose().split(' ').collect::<Vec<_>>().join(". "));
+        let source = self.setting.instrument.source();
         match self.hears() {
-            _ if self.speech().is_none() => self.remark(Notice::NotReadHere),
+            _ if source.speech.is_none() => self.remark(Notice::NotReadHere),
             None => self.ask_headphones(),
             Some(false) => self.remark(Notice::PutOnHeadphones),
             Some(true) => self.begin_reading(
                 vec![Spoken {
                     place: Place::Own,
-                    words,
+                    texts: vec![words],
                 }],
-                true,
+                How::Code,
             ),
         }
     }

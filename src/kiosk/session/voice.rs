@@ -8,11 +8,10 @@ use zeroize::Zeroizing;
 
 use crate::{
     domain::telling::{ConsentAnswer, Form, Telling},
-    kiosk::flow::{event::Effect, reading::Pace},
+    kiosk::flow::event::Effect,
     seal::voice::{self, Piece, PieceOf, VoiceHead},
     speech::{
         flac,
-        reader::Voice,
         recorder::{Command, Limits, News, Recorder, Spoken, Turn},
     },
 };
@@ -67,16 +66,8 @@ impl Speaking {
                 Command::SetRemoved(*part, *piece, *is_removed)
             }
             Effect::Play(turn, part, pieces) => Command::Play(*turn, *part, pieces.clone()),
-            Effect::Read(turn, words, speech, pace) => {
-                let words = Zeroizing::new(words.expose().to_owned());
-                let voice = Voice {
-                    name: speech.voice.clone(),
-                    words_a_minute: match pace {
-                        Pace::Usual => 140,
-                        Pace::Slow => 100,
-                    },
-                };
-                Command::Read(*turn, words, voice)
+            Effect::Read(turn, sayings, manner) => {
+                Command::Read(*turn, sayings.clone(), manner.clone())
             }
             Effect::Tone(turn) => Command::Tone(*turn),
             Effect::Volume(volume) => Command::Volume(*volume),

@@ -61,7 +61,7 @@ pub fn spoken(view: &View, machine: &Machine) -> Vec<Spoken> {
     };
     parts.push(part(Place::Ways, &machine.ways));
     parts.push(part(Place::Tools, &machine.tools));
-    parts.retain(|part| !part.words.is_blank());
+    parts.retain(|part| !part.texts.is_empty());
     parts
 }
 
@@ -75,16 +75,20 @@ fn of_instrument(view: &View, machine: &Machine) -> Vec<Spoken> {
     let lines = frame.lines.iter().enumerate();
     parts.extend(lines.map(|(at, line)| part(Place::Line(at), line)));
     parts.extend(body(view, machine));
-    parts.push(part(Place::Whole, &sentences(buttons(&view.body))));
+    parts.push(said(Place::Whole, buttons(&view.body)));
     parts.push(part(Place::Whole, &machine.below));
     parts
 }
 
 fn part(place: Place, words: &str) -> Spoken {
-    Spoken {
-        place,
-        words: StoryText::new(words.to_owned()),
-    }
+    said(place, [words])
+}
+
+/// Texts that are said in one breath; each may be recorded by itself.
+fn said<'a>(place: Place, texts: impl IntoIterator<Item = &'a str>) -> Spoken {
+    let texts = texts.into_iter().filter(|text| !text.trim().is_empty());
+    let texts = texts.map(|text| StoryText::new(text.to_owned())).collect();
+    Spoken { place, texts }
 }
 
 fn body(view: &View, machine: &Machine) -> Vec<Spoken> {
@@ -120,15 +124,17 @@ fn body(view: &View, machine: &Machine) -> Vec<Spoken> {
             languages,
         } => {
             let title = if heard.is_empty() { "" } else { news_title };
-            let said = heard.iter().map(String::as_str);
+            let heard = heard.iter().map(String::as_str);
             let languages = names_of(languages, machine);
-            let all = [title].into_iter().chain(said);
-            let all = all.chain([begin_label.as_str(), &languages]);
-            all.map(|words| part(Place::Whole, words)).collect()
+            let all = [title].into_iter().chain(heard);
+            let all = all.chain([begin_label.as_str()]);
+            let mut parts: Vec<Spoken> = all.map(|words| part(Place::Whole, words)).collect();
+            parts.push(languages);
+            parts
         }
         Body::Record(recording) => {
-            let said = [&recording.line, &recording.disc_label].map(String::as_str);
-            vec![part(Place::Whole, &sentences(said))]
+            let line = [&recording.line, &recording.disc_label].map(String::as_str);
+            vec![said(Place::Whole, line)]
         }
         Body::Type(typing) | Body::Title(typing) => {
             let mut parts = vec![part(Place::Whole, &typing.while_telling)];
@@ -142,7 +148,7 @@ fn body(view: &View, machine: &Machine) -> Vec<Spoken> {
         Body::Lock(locking) => {
             let all = [&locking.seal, &locking.wipe, &locking.change];
             let labels = all.into_iter().flatten().map(|tile| tile.label.as_str());
-            vec![part(Place::Whole, &sentences(labels))]
+            vec![said(Place::Whole, labels)]
         }
         Body::Code(code) => vec![part(Place::Whole, &code.vanish)],
         Body::Help(help) => {
@@ -157,7 +163,7 @@ fn body(view: &View, machine: &Machine) -> Vec<Spoken> {
             blocks.chain(tiles(&page.tiles)).collect()
         }
         Body::Languages(languages) => {
-            vec![part(Place::Whole, &names_of(languages, machine))]
+            vec![names_of(languages, machine)]
         }
         Body::EnterWords(enter) => {
             let words = enter.plates.iter().chain(&enter.suggestions);
@@ -208,21 +214,17 @@ fn labels<'a>(tiles: impl IntoIterator<Item = &'a Tile>) -> Vec<&'a str> {
 
 /// Corners or ends, and what the dot says.
 fn of_dot(between: &[String], lead: &str, echo: &str) -> Vec<Spoken> {
-    let corners = sentences(between.iter().map(String::as_str));
-    let said = if echo.is_empty() {
-        String::new()
-    } else {
-        format!("{lead} {echo}")
-    };
-    vec![part(Place::Whole, &corners), part(Place::Own, &said)]
+    let lead = if echo.is_empty() { "" } else { lead };
+    vec![
+        said(Place::Whole, between.iter().map(String::as_str)),
+        said(Place::Own, [lead, echo]),
+    ]
 }
 
 fn of_stones(stones: &Stones, machine: &Machine) -> Vec<Spoken> {
-    let tray = stones.tray.iter().map(|stone| tile(stone, &machine.chosen));
-    let tray: Vec<String> = [stones.centre.label.clone()]
-        .into_iter()
-        .chain(tray)
-        .collect();
+    let tray = stones.tray.iter();
+    let tray = tray.flat_map(|stone| tile(stone, &machine.chosen));
+    let tray = [stones.centre.label.as_str()].into_iter().chain(tray);
     let lies = |stone: &LaidStone| {
         // The innermost ring is the first.
         let ring = (stone.ring + 1).to_string();
@@ -231,43 +233,43 @@ fn of_stones(stones: &Stones, machine: &Machine) -> Vec<Spoken> {
             .replace("{0}", &stone.label)
             .replace("{1}", &ring)
     };
-    let laid = stones.laid.iter().map(lies).collect();
-    let lists = [&tray, &laid];
-    let said = lists.map(|list| sentences(list.iter().map(String::as_str)));
-    said.iter().map(|list| part(Place::Whole, list)).collect()
+    let laid: Vec<String> = stones.laid.iter().map(lies).collect();
+    vec![
+        said(Place::Whole, tray),
+        said(Place::Whole, laid.iter().map(String::as_str)),
+    ]
 }
 
-fn names_of(languages: &[Language], machine: &Machine) -> String {
+fn names_of(languages: &[Language], machine: &Machine) -> Spoken {
     let name = |language: &Language| match language.is_draft {
         true => machine.draft.replace("{0}", &language.name),
         false => language.name.clone(),
     };
     let names: Vec<String> = languages.iter().map(name).collect();
-    sentences(names.iter().map(String::as_str))
+    said(Place::Whole, names.iter().map(String::as_str))
 }
 
 fn of_tiles(tiles: &[Tile], chosen: &str) -> Vec<Spoken> {
-    let one = |(at, said): (usize, &Tile)| part(Place::Tile(at), &tile(said, chosen));
+    let one = |(at, one)| said(Place::Tile(at), tile(one, chosen));
     tiles.iter().enumerate().map(one).collect()
 }
 
-fn tile(tile: &Tile, chosen: &str) -> String {
+fn tile<'a>(tile: &'a Tile, chosen: &'a str) -> [&'a str; 3] {
     let state = if tile.is_chosen { chosen } else { "" };
-    sentences([tile.label.as_str(), &tile.note, state])
+    [&tile.label, &tile.note, state]
 }
 
 fn card((at, card): (usize, &Card)) -> Spoken {
-    let words = sentences([card.title.as_str(), &card.text]);
-    part(Place::Card(at), &words)
+    said(Place::Card(at), [card.title.as_str(), &card.text])
 }
 
 fn of_help(lines: &[HelpLine], machine: &Machine) -> Vec<Spoken> {
     let line = |line: &HelpLine| {
         let free = match line.free.as_str() {
             "" => String::new(),
-            free => machine.free.replace("{0}", &said(free)),
+            free => machine.free.replace("{0}", &digits(free)),
         };
-        let numbers = [said(&line.number), free];
+        let numbers = [digits(&line.number), free];
         let words = [
             line.name.as_str(),
             &numbers[0],
@@ -275,28 +277,23 @@ fn of_help(lines: &[HelpLine], machine: &Machine) -> Vec<Spoken> {
             &line.text,
             &line.hours,
         ];
-        part(Place::Whole, &sentences(words))
+        said(Place::Whole, words)
     };
     lines.iter().map(line).collect()
 }
 
 /// A number digit by digit; an address as it stands.
-fn said(number: &str) -> String {
-    let digits: Vec<String> = number
+fn digits(number: &str) -> String {
+    let each: Vec<String> = number
         .chars()
         .filter(char::is_ascii_digit)
         .map(String::from)
         .collect();
-    if digits.is_empty() {
+    if each.is_empty() {
         number.to_owned()
     } else {
-        digits.join(" ")
+        each.join(" ")
     }
-}
-
-fn sentences<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
-    let parts = parts.into_iter().filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join(". ")
 }
 
 /// The teller's own words, some sentences at a time.

@@ -7,7 +7,7 @@
 
 use std::f32::consts::PI;
 
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 /// Samples that are kept; a power of two.
 const KEPT: usize = 1024;
@@ -37,6 +37,17 @@ pub(super) struct PitchShifter {
     behind: f32,
     fading: Option<Fading>,
     kernel: Vec<f32>,
+}
+
+/// Sound at `ratio` times its pitch, as long as it was: for voices of the region, which are not disguised.
+pub fn with_pitch(samples: &[f32], ratio: f32) -> Zeroizing<Vec<f32>> {
+    let mut shifter = PitchShifter::new(ratio);
+    let behind = std::iter::repeat_n(&0.0, DELAY);
+    let all = samples.iter().chain(behind);
+    let shifted = all.map(|sample| shifter.next(*sample, ratio)).skip(DELAY);
+    let shifted = Zeroizing::new(shifted.collect());
+    shifter.wipe();
+    shifted
 }
 
 /// The place that the reader just left.

@@ -14,13 +14,16 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::research::{
-    export::{
-        Format,
-        cell::{Cell, Reason},
-        rows::Row,
+use crate::{
+    domain::instrument::policy::Disclosure,
+    research::{
+        export::{
+            Format,
+            cell::{Cell, Reason},
+            rows::Row,
+        },
+        questions::{Labelled, Question, Questions, Shape, Wording},
     },
-    questions::{Labelled, Question, Questions, Shape, Wording},
 };
 
 use fixed::Fixed;
@@ -30,6 +33,8 @@ use fixed::Fixed;
 pub struct Codebook {
     /// In the order of the columns.
     pub variables: Vec<Variable>,
+    /// The fewest stories behind what leaves this computer, as all instruments of the export allow.
+    pub disclosure: Option<Disclosure>,
 }
 
 /// One variable.
@@ -121,7 +126,11 @@ impl Codebook {
         variables.extend(merged.consents.iter().flat_map(consent_variables));
         variables.extend(merged.questions.iter().flat_map(question_variables));
         make_names_unique(&mut variables);
-        Codebook { variables }
+        let disclosures = instruments.iter().filter_map(|one| one.disclosure);
+        Codebook {
+            variables,
+            disclosure: disclosures.reduce(Disclosure::and),
+        }
     }
 }
 

@@ -8,7 +8,10 @@ use std::{
 };
 
 use crate::{
-    domain::ids::{Digest, StoryId},
+    domain::{
+        ids::{Digest, StoryId},
+        instrument::policy::Disclosure,
+    },
     seal::digest::sha256,
     support::files,
 };
@@ -143,7 +146,11 @@ fn is_recording(name: &str) -> bool {
 }
 
 /// `LEESMIJ.md`.
-pub(super) fn read_me(n_stories: usize, formats: &[Format]) -> Vec<u8> {
+pub(super) fn read_me(
+    n_stories: usize,
+    disclosure: Option<Disclosure>,
+    formats: &[Format],
+) -> Vec<u8> {
     let mut text = format!(
         "# Verhalen van een vertelpunt\n\n\
          Deze map bevat {n_stories} verhalen. Alleen voor onderzoek, alleen op deze computer.\n\n\
@@ -171,6 +178,9 @@ pub(super) fn read_me(n_stories: usize, formats: &[Format]) -> Vec<u8> {
          Een gesproken verhaal heeft pas tekst als de intake het heeft uitgeschreven (`uitgeschreven`).\n\n\
          Citeer alleen uit verhalen met `toestemming_quote` = yes.\n",
     );
+    if let Some(disclosure) = disclosure {
+        text.push_str(&thresholds(n_stories, disclosure));
+    }
     if formats.contains(&Format::Wav) {
         text.push_str(
             "\nOpnames zijn er om naar te luisteren en uit te schrijven. Een veranderde stem is nog te\n\
@@ -179,4 +189,21 @@ pub(super) fn read_me(n_stories: usize, formats: &[Format]) -> Vec<u8> {
         );
     }
     text.into_bytes()
+}
+
+/// What the region decided about what may leave this computer.
+fn thresholds(n_stories: usize, disclosure: Disclosure) -> String {
+    let Disclosure { cell, quote, dots } = disclosure;
+    let few = |least: u32| u32::try_from(n_stories).is_ok_and(|n_stories| n_stories < least);
+    let mut text = format!(
+        "\nWat van deze computer af gaat, volgt de drempels van de regio: geen aantal onder de {cell},\n\
+         geen citaat uit een groep van minder dan {quote} verhalen, geen stippen in een driehoek bij\n\
+         minder dan {dots} verhalen.\n"
+    );
+    if few(cell) {
+        text.push_str(
+            "Deze map heeft minder verhalen dan de eerste drempel: noem er geen aantallen uit.\n",
+        );
+    }
+    text
 }

@@ -6,8 +6,6 @@ use std::{
     time::Duration,
 };
 
-use zeroize::Zeroizing;
-
 use super::{
     News, Part, VOLUMES,
     opening::{Opening, Progress},
@@ -16,7 +14,8 @@ use super::{
     tone::{Pitch, Tone},
 };
 use crate::speech::{
-    reader::{CannotRead, Reader, Stop, Voice},
+    narrator::{Manner, Narrator, Saying},
+    reader::{CannotRead, Stop},
     route::{Headphones, NoSpeaker, Playing, Room, Sink},
     samples::Samples,
 };
@@ -53,7 +52,7 @@ enum Unread {
 }
 
 pub(super) struct Sounding {
-    reader: Arc<dyn Reader>,
+    narrator: Narrator,
     headphones: Arc<Mutex<Sink<Headphones>>>,
     room: Option<Arc<Mutex<Sink<Room>>>>,
     state: State,
@@ -64,10 +63,10 @@ impl Sounding {
     pub(super) fn new(
         headphones: Sink<Headphones>,
         room: Option<Sink<Room>>,
-        reader: Arc<dyn Reader>,
+        narrator: Narrator,
     ) -> Sounding {
         Sounding {
-            reader,
+            narrator,
             headphones: Arc::new(Mutex::new(headphones)),
             room: room.map(|room| Arc::new(Mutex::new(room))),
             state: State::Quiet,
@@ -111,13 +110,13 @@ impl Sounding {
         self.open_headphones(Wanted::Pieces(part, pieces), now);
     }
 
-    /// Reads words; what sounded before, ends.
-    pub(super) fn read(&mut self, words: Zeroizing<String>, voice: Voice, now: Duration) {
+    /// Says texts; what sounded before, ends.
+    pub(super) fn read(&mut self, sayings: Vec<Saying>, manner: Manner, now: Duration) {
         self.stop();
-        let (reader, stop) = (self.reader.clone(), Stop::default());
+        let (narrator, stop) = (self.narrator.clone(), Stop::default());
         let engine = stop.clone();
         let opening = Opening::begin(&self.headphones, now, move |sink| {
-            let sound = reader.read(&words, &voice, &engine);
+            let sound = narrator.say(&sayings, &manner, &engine);
             let mut samples = Samples::default();
             samples.extend(&sound.map_err(Unread::Unsaid)?);
             let playing = sink.open().map_err(Unread::Unheard)?;

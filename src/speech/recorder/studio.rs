@@ -19,7 +19,7 @@ use crate::{
         equipment::{Equipment, Plug},
         hearing::Hearing,
         microphone::{Microphone, NoMicrophone, Tap},
-        reader::Reader,
+        narrator::Narrator,
     },
     support::clock::Clock,
 };
@@ -43,7 +43,7 @@ pub(super) struct Studio {
     microphone: Arc<Mutex<Box<dyn Microphone>>>,
     plug: Option<Box<dyn Plug>>,
     sounding: Sounding,
-    reader: Arc<dyn Reader>,
+    narrator: Narrator,
     new_voice: Box<dyn Fn() -> Box<dyn Disguise> + Send>,
     clock: Arc<dyn Clock>,
     limits: Limits,
@@ -72,8 +72,8 @@ impl Studio {
         Studio {
             microphone: Arc::new(Mutex::new(microphone)),
             plug,
-            sounding: Sounding::new(headphones, room, parts.reader.clone()),
-            reader: parts.reader,
+            sounding: Sounding::new(headphones, room, parts.narrator.clone()),
+            narrator: parts.narrator,
             new_voice: parts.new_voice,
             clock: parts.clock,
             limits: Limits::default(),
@@ -112,7 +112,7 @@ impl Studio {
         self.silence(Why::Asked, tell);
         self.microphone = Arc::new(Mutex::new(equipment.microphone));
         let (headphones, room) = (equipment.headphones, equipment.room);
-        self.sounding = Sounding::new(headphones, room, self.reader.clone());
+        self.sounding = Sounding::new(headphones, room, self.narrator.clone());
         self.plug = equipment.plug;
         self.is_there = None;
         self.look_for_microphone();
@@ -197,8 +197,8 @@ impl Studio {
                 self.tell_of(part, tell);
             }
             Command::Play(_, part, pieces) => self.play(part, pieces, tell),
-            Command::Read(_, words, voice) => {
-                self.sounding.read(words, voice, self.clock.elapsed());
+            Command::Read(_, sayings, manner) => {
+                self.sounding.read(sayings, manner, self.clock.elapsed());
             }
             Command::Tone(_) => self.sounding.tone(Pitch::Even, self.clock.elapsed()),
             Command::RoomTone(_) => self.sounding.room_tone(self.clock.elapsed(), tell),
