@@ -3,6 +3,8 @@
 
 #[path = "support/bundle.rs"]
 mod bundle;
+#[path = "instrument_bundle/whole.rs"]
+mod whole;
 
 use vertelpunt::domain::instrument::{
     BundleBytes, Error, Fault, Instrument,
@@ -243,6 +245,24 @@ fn what_is_broken_is_named_by_file_id_and_rule() {
         ),
         (
             "instrument.toml",
+            "id = \"research\"\ntext-version = 1\n",
+            "id = \"research\"\ntext-version = 1\nshown = [\"form == spoken\"]\n",
+            "consent",
+            "without a condition",
+        ),
+        (
+            "instrument.toml",
+            r#""m4_gevoel"]
+extra = ["t4_drempel", "d2_afstand", "d3_vertellen", "m3_nodig", "m5_voor_wie", "m6_leeftijd", "m7_waar", "m8_area"]
+shuffle = ["t2_regie", "t3_steun"]"#,
+            r#""d3_vertellen", "m4_gevoel"]
+extra = ["t4_drempel", "d2_afstand", "m3_nodig", "m5_voor_wie", "m6_leeftijd", "m7_waar", "m8_area"]
+shuffle = ["m1_fase", "m4_gevoel"]"#,
+            "path parent",
+            "by shuffle",
+        ),
+        (
+            "instrument.toml",
             "help = \"parent\"",
             "help = \"parents\"",
             "role parent",
@@ -317,6 +337,104 @@ fn what_is_broken_is_named_by_file_id_and_rule() {
             "instrument-version = 1",
             "head",
             "another instrument or version",
+        ),
+        (
+            "instrument.toml",
+            "label = \"Nee, ik zit goed\",       go = \"next\"",
+            "label = \"Nee, ik zit goed\", go = \"next\", shown = [\"answer.form == type\"]",
+            "role parent",
+            "a condition of fine asks for form before it was asked",
+        ),
+        (
+            "instrument.toml",
+            "shown = [\"policy.minor-12-15 != off\"]",
+            "shown = [\"answer.form == type\"]",
+            "role youth-12",
+            "a condition of youth-12 asks for form before it was asked",
+        ),
+        (
+            "instrument.toml",
+            "label = \"Ja, ik kom later terug\"",
+            "label = \"\"",
+            "role parent",
+            "later has no text for u",
+        ),
+        (
+            "instrument.toml",
+            "\"Deze mensen kunnen verhalen openen:\", \"{keyset.holders}\", { u = \"Eén of twee mensen typen gesproken verhalen uit.\", je",
+            "{ je",
+            "role parent",
+            "holders of the page who-reads has no text for u",
+        ),
+        (
+            "instrument.toml",
+            "text = { u = \"Uw verhaal is weggehaald. Niemand kan het nog lezen.\", je = \"Je verhaal is weggehaald. Niemand kan het nog lezen.\", kid",
+            "text = { u = \"Uw verhaal is weggehaald. Niemand kan het nog lezen.\", kid",
+            "role youth-16",
+            "taken-away has no text for je",
+        ),
+        (
+            "instrument.toml",
+            "id = \"no-consent\"\ntext = { u = \"Dat is goed. Wij hebben niets bewaard.\", je",
+            "id = \"no-consent\"\ntext = { je",
+            "role parent",
+            "no-consent has no text for u",
+        ),
+        (
+            "instrument.toml",
+            "no-goes = \"next\"",
+            "no-goes = \"step:under-16\"",
+            "role parent",
+            "quote leads to under-16, which its path lacks",
+        ),
+        (
+            "instrument.toml",
+            "{ id = \"type\",  label = \"Ja, ik wil typen\"",
+            "{ id = \"fine\",  label = \"Ja, ik wil typen\"",
+            "fine",
+            "inside onlookers twice",
+        ),
+        (
+            "instrument.toml",
+            "id = \"tell\"\n  picture",
+            "id = \"names\"\n  picture",
+            "names",
+            "inside how twice",
+        ),
+        (
+            "instrument.toml",
+            "id = \"rights\"",
+            "id = \"holders\"",
+            "holders",
+            "inside who-reads twice",
+        ),
+        (
+            "instrument.toml",
+            "{ id = \"father\",",
+            "{ id = \"mother\",",
+            "mother",
+            "inside k1_bij_wie twice",
+        ),
+        (
+            "instrument.toml",
+            "{ id = \"fries\",",
+            "{ id = \"pizza\",",
+            "pizza",
+            "inside practice twice",
+        ),
+        (
+            "instrument.toml",
+            "{ id = \"relieved\",",
+            "{ id = \"happy\",",
+            "happy",
+            "inside m4_gevoel twice",
+        ),
+        (
+            "help.toml",
+            "number = \"0800-0432\"",
+            "number = \"-\"",
+            "kindertelefoon",
+            "a number begins with a digit",
         ),
     ];
     for (file, from, to, id, rule) in cases {

@@ -189,10 +189,10 @@ fn located(fault: Fault, files: &Files) -> Located {
     Located { fault, line }
 }
 
-/// The line where an id stands: `kind/owner/inner/inner` as places are called, or `owner.inner`; in a word list an id is
-/// a word, in a list of recordings a whole text. The inner line where there is one, else the owner's.
+/// The line where an id stands: `kind/owner/inner/inner` as places are called, `kind owner`, or `owner.inner`; in a word
+/// list an id is a word, in a list of recordings a whole text. The inner line where there is one, else the owner's.
 fn line_of(text: &str, id: &str) -> Option<usize> {
-    let whole = text.lines().position(|line| names(line.trim(), Some(id)));
+    let whole = text.lines().position(|line| is_key(line, id));
     whole.map(|at| at + 1).or_else(|| line_of_place(text, id))
 }
 
@@ -201,48 +201,63 @@ fn line_of_place(text: &str, id: &str) -> Option<usize> {
         .split(['/', '.', ' ', ':'])
         .filter(|part| !part.is_empty())
         .collect();
-    let owner = usize::from(id.contains('/'));
+    let (kind, owner, inner) = match parts.as_slice() {
+        [kind, owner, inner @ ..] if id.contains(['/', ' ']) => (Some(*kind), *owner, inner),
+        [owner, inner @ ..] => (None, *owner, inner),
+        [] => return None,
+    };
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    let at = lines
-        .iter()
-        .position(|line| names(line, parts.get(owner).copied()));
-    let at = at.or_else(|| {
-        lines
-            .iter()
-            .position(|line| names(line, parts.first().copied()))
-    })?;
+    let naming = |name: &str| lines.iter().position(|line| names(line, name));
+    let at = of_kind(&lines, kind, owner)
+        .or_else(|| naming(owner))
+        .or_else(|| kind.and_then(naming))?;
     let of_owner = lines[at + 1..]
         .iter()
         .take_while(|line| !is_next_owner(line));
-    let inner = parts.iter().skip(owner + 1).rev();
     let found = inner
-        .filter_map(|inner| of_owner.clone().position(|line| names(line, Some(inner))))
-        .next();
+        .iter()
+        .rev()
+        .find_map(|inner| of_owner.clone().position(|line| names(line, inner)));
     Some(found.map_or(at, |inside| at + 1 + inside) + 1)
+}
+
+/// The line with that id below a heading `[[kind]]`, for roles and paths may have one name; of any kind where none is
+/// told.
+fn of_kind(lines: &[&str], kind: Option<&str>, owner: &str) -> Option<usize> {
+    let id = format!("id = \"{owner}\"");
+    let mut is_inside = false;
+    lines.iter().position(|line| {
+        if let Some(heading) = heading(line) {
+            is_inside = kind.map_or(!heading.contains('.'), |kind| heading == kind);
+        }
+        is_inside && line.starts_with(&id)
+    })
+}
+
+/// What stands between the brackets of a heading, whatever is remarked behind them.
+fn heading(line: &str) -> Option<&str> {
+    let (inside, _) = line
+        .strip_prefix('[')?
+        .trim_start_matches('[')
+        .split_once(']')?;
+    Some(inside)
 }
 
 /// `[[screen]]` begins another owner, `[[screen.card]]` goes on with this one.
 fn is_next_owner(line: &str) -> bool {
-    line.starts_with("[[") && !line.contains('.')
+    line.starts_with("[[") && heading(line).is_some_and(|inside| !inside.contains('.'))
 }
 
 /// Whether a line gives something its name: as its `id`, as a key, in a heading, or as all it says.
-fn names(line: &str, name: Option<&str>) -> bool {
-    let Some(name) = name else {
-        return false;
-    };
-    let is_heading = || {
-        line.starts_with('[')
-            && line
-                .trim_matches(['[', ']'])
-                .split('.')
-                .any(|part| part == name)
-    };
-    let is_key = || {
-        line.split_once('=')
-            .is_some_and(|(key, _)| key.trim().trim_matches('"') == name)
-    };
-    line.contains(&format!("id = \"{name}\"")) || is_heading() || is_key() || line == name
+fn names(line: &str, name: &str) -> bool {
+    let is_heading =
+        || heading(line).is_some_and(|inside| inside.split('.').any(|part| part == name));
+    line.contains(&format!("id = \"{name}\"")) || is_heading() || is_key(line, name) || line == name
+}
+
+fn is_key(line: &str, name: &str) -> bool {
+    line.split_once('=')
+        .is_some_and(|(key, _)| key.trim().trim_matches('"') == name)
 }
 
 #[cfg(test)]
@@ -259,5 +274,17 @@ mod tests {
         assert_eq!(line_of(TEXT, "how.next"), Some(13));
         assert_eq!(line_of(TEXT, "policy"), Some(3));
         assert_eq!(line_of(TEXT, "nothing"), None);
+    }
+
+    const NAMESAKES: &str = "[policy]   # every key. Required\nidle-seconds = 90\n\n[[role]]\nid = \"child\"\ncode = \"words\"\n\n[[path]]\nid = \"parent\"\n[[path]]   # as in v. 1\nid = \"child\"\n\n[[screen]]\nid = \"how\"\n  [[screen.card]]\n  id = \"code\"\n[[screen]]\nid = \"code\"\n";
+
+    #[test]
+    fn what_has_the_name_of_something_else_is_found_by_its_kind() {
+        assert_eq!(line_of(NAMESAKES, "role/child"), Some(5));
+        assert_eq!(line_of(NAMESAKES, "path/child"), Some(11));
+        assert_eq!(line_of(NAMESAKES, "path child"), Some(11));
+        assert_eq!(line_of(NAMESAKES, "code"), Some(18));
+        assert_eq!(line_of(NAMESAKES, "screen/how/card/code"), Some(16));
+        assert_eq!(line_of(NAMESAKES, "policy.idle-seconds"), Some(2));
     }
 }

@@ -126,6 +126,19 @@ fn scripts_get_the_faults_as_json() {
 }
 
 #[test]
+fn what_has_the_name_of_something_else_is_told_with_its_own_line() {
+    let (folder, line) = changed(
+        "instrument.toml",
+        "= \"youth-16\"\nsteps = [\"who\", \"onlookers\", \"how\"",
+        "= \"youth-16\"\nsteps = [\"who\", \"onlookers\"",
+    );
+    let output = check(folder.path(), &[]);
+    assert_eq!(output.status.code(), Some(3));
+    let wanted = format!("instrument.toml:{line}: path/youth-16: lacks the step how\n");
+    assert_eq!(told(&output), wanted);
+}
+
+#[test]
 fn what_is_unfair_to_tellers_is_told() {
     let cases = [
         ("tone = \"good\"", "tone = \"hard\"", "good and"),

@@ -218,23 +218,30 @@ impl Checker<'_> {
     }
 }
 
-/// The ids that must differ inside one owner.
-fn inner_ids(c: &Content) -> Vec<(&Id, Vec<&Id>)> {
-    let screens = c
-        .screen
-        .iter()
-        .map(|s| (&s.id, s.buttons.iter().map(|b| &b.id).collect()));
-    let pages = c
-        .page
-        .iter()
-        .map(|p| (&p.id, p.buttons.iter().map(|b| &b.id).collect()));
-    let choices = c
-        .choice
-        .iter()
-        .map(|s| (&s.id, s.options.iter().map(|o| &o.id).collect()));
-    let triads = c
-        .triad
-        .iter()
-        .map(|s| (&s.id, s.corners.iter().map(|o| &o.id).collect()));
-    screens.chain(pages).chain(choices).chain(triads).collect()
+/// The ids that must differ inside one owner: answers are stored, and translations found, by them.
+fn inner_ids(c: &Content) -> Vec<(&str, Vec<&Id>)> {
+    let mut owned: Vec<(&str, Vec<&Id>)> = Vec::new();
+    for screen in &c.screen {
+        let at = screen.id.as_str();
+        owned.push((at, screen.buttons.iter().map(|b| &b.id).collect()));
+        owned.push((at, screen.card.iter().map(|card| &card.id).collect()));
+    }
+    for page in &c.page {
+        let at = page.id.as_str();
+        owned.push((at, page.buttons.iter().map(|b| &b.id).collect()));
+        owned.push((at, page.sheet.iter().map(|sheet| &sheet.id).collect()));
+    }
+    let corners = c.triad.iter().map(|s| (s.id.as_str(), &s.corners));
+    for (at, corners) in corners.chain([("practice", &c.practice.corners)]) {
+        owned.push((at, corners.iter().map(|corner| &corner.id).collect()));
+    }
+    for stones in &c.stones {
+        let ids = stones.stones.iter().map(|stone| &stone.id);
+        owned.push((stones.id.as_str(), ids.collect()));
+    }
+    for choice in &c.choice {
+        let ids = choice.options.iter().map(|option| &option.id);
+        owned.push((choice.id.as_str(), ids.collect()));
+    }
+    owned
 }

@@ -80,6 +80,8 @@ pub struct Edition {
     pub help: HelpCard,
     /// What the region heard, for everybody who passes by.
     pub heard: Vec<String>,
+    /// Where its texts and the help card differ. Only who checks a bundle is told: no helpline waits for a translation.
+    pub(super) beside_help: Vec<Fault>,
 }
 
 /// The head of a `texts.LANG.toml`.
@@ -140,6 +142,7 @@ impl Edition {
             content,
             help,
             heard: Vec::new(),
+            beside_help: Vec::new(),
         }
     }
 
@@ -168,6 +171,7 @@ impl Edition {
             faults,
             source,
             texts: flattened(&texts),
+            beside_help: Vec::new(),
         }
         .lay_over(&mut edition);
         edition.language = head.language;
@@ -211,6 +215,7 @@ struct Overlay<'a> {
     faults: &'a mut Vec<Fault>,
     source: &'a Edition,
     texts: BTreeMap<String, toml::Value>,
+    beside_help: Vec<Fault>,
 }
 
 impl Overlay<'_> {
@@ -221,18 +226,15 @@ impl Overlay<'_> {
         places::each_in_help(&mut edition.help, &mut |path, place| {
             self.replace(path, place)
         });
-        for path in self.texts.keys().filter(|path| !is_of_help(path)) {
-            self.faults
-                .push(Fault::new(self.file, path, "is not in the instrument"));
+        for path in std::mem::take(&mut self.texts).into_keys() {
+            self.differs(&path, "is not in the instrument");
         }
+        edition.beside_help = self.beside_help;
     }
 
     fn replace(&mut self, path: &str, place: Place<'_>) {
         let Some(value) = self.take(path) else {
-            if !is_of_help(path) {
-                self.fault(path, "has no text");
-            }
-            return;
+            return self.differs(path, "has no text");
         };
         match place {
             Place::One(text) => match Text::deserialize(value) {
@@ -278,6 +280,15 @@ impl Overlay<'_> {
             self.fault(path, "has other placeholders than the source");
         }
         *old = new;
+    }
+
+    /// A text too few or too many.
+    fn differs(&mut self, path: &str, rule: &str) {
+        if is_of_help(path) {
+            self.beside_help.push(Fault::new(self.file, path, rule));
+        } else {
+            self.fault(path, rule);
+        }
     }
 
     fn fault(&mut self, path: &str, rule: &str) {

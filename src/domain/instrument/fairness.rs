@@ -1,7 +1,12 @@
 //! What makes an instrument fair to its tellers, beyond what a kiosk needs to run it.
 //!
 //! As many good prompts as hard ones, few triangles and never one unpractised, no answer that looks like a fixed button,
-//! and the two switches for minors off until a region decides otherwise in a policy of its own.
+//! and the two switches for minors off until a region decides otherwise in a policy of its own. And it is whole: every
+//! path passes what it must, nothing stands in it that nobody meets, no helpline is missing from a card.
+
+mod helplines;
+mod reach;
+mod steps;
 
 use super::{
     Fault, INSTRUMENT, Instrument,
@@ -41,9 +46,11 @@ pub fn faults(instrument: &Instrument) -> Vec<Fault> {
     }
     for role in &content.role {
         prompts(content, role, &mut fault);
+        steps::of_role(content, role, &mut fault);
     }
     for path in &content.path {
         triangles(content, path, &mut fault);
+        steps::of_path(path, &mut fault);
         if !says_who_helps(content, path) {
             fault(format!("path/{}", path.id), NO_HELPLINE.to_owned());
         }
@@ -56,6 +63,8 @@ pub fn faults(instrument: &Instrument) -> Vec<Fault> {
             fault(format!("choice/{}", choice.id), rule);
         }
     }
+    reach::faults(content, &mut fault);
+    faults.extend(helplines::faults(instrument));
     faults
 }
 
@@ -90,13 +99,8 @@ fn says_who_helps(content: &Content, path: &Path) -> bool {
 }
 
 fn triangles(content: &Content, path: &Path, fault: &mut dyn FnMut(String, String)) {
-    let asked = path.core.iter().chain(&path.extra);
-    let fixed = path.steps.iter().filter_map(|step| match step {
-        Step::Ask(id) => Some(id),
-        _ => None,
-    });
     let is_triad = |id: &&super::id::Id| matches!(content.signifier(id), Some(Signifier::Triad(_)));
-    let count = asked.chain(fixed).filter(is_triad).count();
+    let count = path.asked().filter(is_triad).count();
     let id = || format!("path/{}", path.id);
     if count > MOST_TRIADS {
         fault(

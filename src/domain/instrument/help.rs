@@ -164,12 +164,9 @@ impl HelpLine {
         if self.in_use && self.number.is_empty() && self.url.is_empty() {
             fault(id, "is in use without number or url");
         }
-        let plain = |n: &str| {
-            n.chars()
-                .all(|c| c.is_ascii_digit() || c == '-' || c == ' ')
-        };
-        if !plain(&self.number) || !self.number_free.as_deref().is_none_or(plain) {
-            fault(id, "a number holds digits, blanks and dashes");
+        if !is_number(&self.number) || !self.number_free.as_deref().is_none_or(is_number) {
+            let rule = "a number begins with a digit and holds digits, blanks and dashes";
+            fault(id, rule);
         }
         let was_verified = !self.last_verified.is_empty();
         if was_verified && self.verified_by.is_empty() {
@@ -182,6 +179,13 @@ impl HelpLine {
             );
         }
     }
+}
+
+/// Something to dial, or nothing.
+fn is_number(text: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_digit() || matches!(c, '-' | ' ');
+    let begins = text.starts_with(|c: char| c.is_ascii_digit());
+    text.is_empty() || text.len() > 1 && begins && text.chars().all(is_plain)
 }
 
 #[cfg(test)]

@@ -94,6 +94,17 @@ pub struct Path {
     pub shuffle: Vec<Id>,
 }
 
+impl Path {
+    /// Every question that it asks: core, extra, and those at a place of their own.
+    pub(super) fn asked(&self) -> impl Iterator<Item = &Id> {
+        let fixed = self.steps.iter().filter_map(|step| match step {
+            Step::Ask(id) => Some(id),
+            _ => None,
+        });
+        self.core.iter().chain(&self.extra).chain(fixed)
+    }
+}
+
 /// One step of a path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]

@@ -309,6 +309,16 @@ impl<'a> Signifier<'a> {
         }
     }
 
+    /// Its ground; for people.
+    pub fn source(self) -> &'a str {
+        match self {
+            Signifier::Triad(s) => &s.source,
+            Signifier::Dyad(s) => &s.source,
+            Signifier::Stones(s) => &s.source,
+            Signifier::Choice(s) => &s.source,
+        }
+    }
+
     /// When it is shown.
     pub fn shown(self) -> &'a [Condition] {
         match self {

@@ -1,11 +1,17 @@
 //! What may change between two versions of an instrument.
 //!
 //! Answers of years stand side by side. A question that asks something else, or whose corners move, is another question
-//! and needs another id.
+//! and needs another id. What a teller agreed to is kept by its text-version: other words need a higher one.
 
-use std::collections::BTreeMap;
+use std::mem::discriminant;
 
-use super::{Fault, INSTRUMENT, Instrument, content::Content, id::Id, read};
+use super::{
+    Fault, INSTRUMENT, Instrument,
+    content::Content,
+    question::{Consent, Signifier, Triad},
+    read,
+    text::Text,
+};
 
 /// Every rule that `newer` breaks as the next version of the `instrument.toml` in `older`.
 pub fn faults(newer: &Instrument, older: &[u8]) -> Vec<Fault> {
@@ -19,33 +25,52 @@ pub fn faults(newer: &Instrument, older: &[u8]) -> Vec<Fault> {
     if newer.version <= older.version {
         fault("version", "does not rise");
     }
-    let (now, before) = (concepts(newer), concepts(&older));
-    for (id, concept) in &before {
-        if now.get(id).is_some_and(|known| known != concept) {
-            fault(id.as_str(), "is an id that was another concept's");
+    for before in older.signifiers() {
+        if let Some(now) = newer.signifier(before.id()) {
+            question(before, now, &mut |rule| fault(before.id().as_str(), rule));
         }
     }
-    for triad in &older.triad {
-        let corners = |content: &Content| -> Option<Vec<Id>> {
-            let found = content.triad.iter().find(|other| other.id == triad.id)?;
-            Some(
-                found
-                    .corners
-                    .iter()
-                    .map(|corner| corner.id.clone())
-                    .collect(),
-            )
-        };
-        if corners(newer).is_some_and(|now| Some(now) != corners(&older)) {
-            fault(triad.id.as_str(), "has other corners and needs another id");
+    for before in &older.consent {
+        if let Some(now) = newer.consent(&before.id) {
+            let id = format!("consent/{}", before.id);
+            consent(before, now, &mut |rule| fault(&id, rule));
         }
     }
     faults
 }
 
-fn concepts(content: &Content) -> BTreeMap<&Id, &Id> {
-    content
-        .signifiers()
-        .map(|signifier| (signifier.id(), signifier.concept()))
-        .collect()
+fn question(before: Signifier<'_>, now: Signifier<'_>, fault: &mut dyn FnMut(&str)) {
+    if before.concept() != now.concept() {
+        fault("is an id that was another concept's");
+    }
+    if discriminant(&before) != discriminant(&now) {
+        fault("is another kind of question and needs another id");
+    }
+    if let (Signifier::Triad(before), Signifier::Triad(now)) = (before, now)
+        && corners(before) != corners(now)
+    {
+        fault("has other corners and needs another id");
+    }
+}
+
+fn corners(triad: &Triad) -> [&str; 3] {
+    triad.corners.each_ref().map(|corner| corner.id.as_str())
+}
+
+/// The words of translations are not compared: an older `instrument.toml` comes without them.
+fn consent(before: &Consent, now: &Consent, fault: &mut dyn FnMut(&str)) {
+    if now.text_version < before.text_version {
+        fault("has a text-version that falls");
+    } else if now.text_version == before.text_version && words(now) != words(before) {
+        fault("says something else under the same text-version");
+    }
+}
+
+fn words(consent: &Consent) -> [&Text; 4] {
+    [
+        &consent.question,
+        &consent.explain,
+        &consent.yes,
+        &consent.no,
+    ]
 }

@@ -175,6 +175,9 @@ fn of_edition(edition: &Edition, file: &str, is_source: bool, faults: &mut Vec<F
         };
         for (register, words) in text.each() {
             let mut broken = |rule: String| faults.push(Fault::new(file, path, &rule));
+            if register.is_some_and(|register| !edition.content.registers.contains(register)) {
+                broken("speaks to a register that the head does not list".to_owned());
+            }
             sentence_rules(words, &mut broken);
             if let Some(rules) = rules {
                 word_rules(rules, (path, register), words, &mut broken);
@@ -231,7 +234,8 @@ fn word_rules(
             broken(format!("says `{said}`"));
         }
     }
-    let may_name_it = path.starts_with(BREAK_UP_QUESTION);
+    let inside = path.strip_prefix(BREAK_UP_QUESTION);
+    let may_name_it = inside.is_some_and(|rest| rest.starts_with('/'));
     for word in rules
         .break_up
         .iter()
@@ -309,6 +313,10 @@ fn corners(triad: &Triad, edition: &Edition, file: &str, faults: &mut Vec<Fault>
             .iter()
             .filter_map(|corner| corner.label.get(register))
             .collect();
+        if triad.question.get(register).is_some() && labels.len() < triad.corners.len() {
+            let rule = format!("has a corner without words for {register}");
+            faults.push(Fault::new(file, &id, &rule));
+        }
         if let Some(long) = labels
             .iter()
             .find(|label| label.chars().count() > LONGEST_CORNER)

@@ -23,6 +23,12 @@ impl Checker<'_> {
             "consent",
             "one consent is required",
         );
+        let mut required = content.consent.iter().filter(|c| c.required);
+        self.require(
+            required.all(|c| c.shown.is_empty()),
+            "consent",
+            "one that is required is asked without a condition",
+        );
         for role in &content.role {
             let at = format!("role {}", role.id);
             let known = content.registers.contains(&role.register);
@@ -46,11 +52,7 @@ impl Checker<'_> {
         let Some(line) = self.edition.help.line.first() else {
             return;
         };
-        let says = |text: &Text| {
-            text.get(&role.register)
-                .is_some_and(|words| !words.is_empty())
-        };
-        if !says(&line.name) || !says(&line.text) {
+        if !says(&line.name, &role.register) || !says(&line.text, &role.register) {
             let rule = format!("{} has no text for {}", line.id, role.register);
             self.faults.push(Fault::new(HELP, at, &rule));
         }
@@ -68,29 +70,34 @@ impl Checker<'_> {
             self.require(seen.insert(step), &at, &format!("step {step} stands twice"));
         }
         let mut asked = BTreeSet::new();
-        for id in self.asked(path) {
+        for id in path.asked() {
             let rule = format!("question {id} does not exist or is asked twice");
-            self.require(
-                self.content.signifier(&id).is_some() && asked.insert(id),
-                &at,
-                &rule,
-            );
+            let is_new = self.content.signifier(id).is_some() && asked.insert(id);
+            self.require(is_new, &at, &rule);
         }
         let swaps_core = path.shuffle.iter().all(|id| path.core.contains(id));
         self.require(swaps_core, &at, "shuffle holds core questions only");
+        self.shuffled(&at, path);
     }
 
-    fn asked(&self, path: &Path) -> Vec<Id> {
-        let fixed = path.steps.iter().filter_map(|step| match step {
-            Step::Ask(id) => Some(id.clone()),
-            _ => None,
-        });
-        path.core
+    /// Who swaps places may come before anything that swaps too: nothing up to the last of them asks what they answer.
+    fn shuffled(&mut self, at: &str, path: &Path) {
+        let Some(last) = path.core.iter().rposition(|id| path.shuffle.contains(id)) else {
+            return;
+        };
+        for question in path.core[..=last]
             .iter()
-            .chain(&path.extra)
-            .cloned()
-            .chain(fixed)
-            .collect()
+            .filter_map(|id| self.content.signifier(id))
+        {
+            let asks = |condition: &Condition| matches!(condition, Condition::Answer(id, ..) if path.shuffle.contains(id));
+            if question.shown().iter().any(asks) {
+                let rule = format!(
+                    "{} may come before what it depends on, by shuffle",
+                    question.id()
+                );
+                self.fault(at, rule);
+            }
+        }
     }
 
     /// Required consent before telling, every other between telling and the lock, names after what was typed.
@@ -147,9 +154,13 @@ impl Checker<'_> {
         let content = self.content;
         let at = format!("role {}", role.id);
         let mut asked: BTreeSet<&Id> = BTreeSet::new();
+        self.asked_before(&at, (&role.id, &role.shown), &asked);
         for step in &path.steps {
             for screen in content.screens_of(step) {
-                self.asked_before(&at, &screen.shown, &asked);
+                self.asked_before(&at, (&screen.id, &screen.shown), &asked);
+                for button in own_buttons(screen, role) {
+                    self.asked_before(&at, (&button.id, &button.shown), &asked);
+                }
                 self.screen_for(&at, screen, role);
                 asked.insert(&screen.id);
             }
@@ -164,13 +175,16 @@ impl Checker<'_> {
                 _ => continue,
             };
             for signifier in ids.iter().filter_map(|id| content.signifier(id)) {
-                self.asked_before(&at, signifier.shown(), &asked);
+                self.asked_before(&at, (signifier.id(), signifier.shown()), &asked);
                 self.signifier_for(&at, signifier, &role.register);
                 asked.insert(signifier.id());
             }
         }
         for screen in content.screen.iter().filter(|screen| screen.called) {
             self.speaks(&at, &screen.id, &screen.question, &role.register);
+            for button in own_buttons(screen, role) {
+                self.go_for(&at, (&button.id, &button.go), role);
+            }
         }
         let prompts = content.prompt.iter().filter(|p| p.roles.contains(&role.id));
         self.require(prompts.count() > 0, &at, "has no prompt");
@@ -180,11 +194,12 @@ impl Checker<'_> {
         let Some(consent) = self.content.consent(id) else {
             return;
         };
-        self.asked_before(at, &consent.shown, asked);
+        self.asked_before(at, (id, &consent.shown), asked);
         if consent.roles.contains(&role.id) {
             for text in [&consent.question, &consent.yes, &consent.no] {
                 self.speaks(at, id, text, &role.register);
             }
+            self.go_for(at, (id, &consent.no_goes), role);
         } else {
             self.require(
                 !consent.required,
@@ -194,22 +209,27 @@ impl Checker<'_> {
         }
     }
 
-    fn asked_before(&mut self, at: &str, conditions: &[Condition], asked: &BTreeSet<&Id>) {
+    fn asked_before(
+        &mut self,
+        at: &str,
+        (owner, conditions): (&Id, &[Condition]),
+        asked: &BTreeSet<&Id>,
+    ) {
         for condition in conditions {
             if let Condition::Answer(id, ..) = condition {
-                let rule = format!("a condition asks for {id} before it was asked");
+                let rule = format!("a condition of {owner} asks for {id} before it was asked");
                 self.require(asked.contains(id), at, &rule);
             }
         }
     }
 
     fn speaks(&mut self, at: &str, owner: &Id, text: &Text, register: &Register) {
-        let says = text.get(register).is_some_and(|words| !words.is_empty());
-        self.require(says, at, &format!("{owner} has no text for {register}"));
+        let rule = format!("{owner} has no text for {register}");
+        self.require(says(text, register), at, &rule);
     }
 
     fn screen_for(&mut self, at: &str, screen: &Screen, role: &Role) {
-        let register = screen.addressed.as_ref().unwrap_or(&role.register);
+        let register = spoken_to(screen, role);
         self.speaks(at, &screen.id, &screen.question, register);
         for card in &screen.card {
             self.speaks(at, &card.id, &card.title, register);
@@ -218,14 +238,14 @@ impl Checker<'_> {
         for text in screen.texts.values() {
             self.speaks(at, &screen.id, text, register);
         }
+        let mine = own_buttons(screen, role);
+        for button in &mine {
+            self.speaks(at, &button.id, &button.label, register);
+            self.go_for(at, (&button.id, &button.go), role);
+        }
         if screen.tiles.is_some() || screen.kind == Kind::Prompt {
             return;
         }
-        let is_mine = |b: &&Button| {
-            let for_role = b.roles.is_empty() || b.roles.contains(&role.id);
-            for_role && !b.not_roles.contains(&role.id) && b.label.get(register).is_some()
-        };
-        let mine: Vec<&Button> = screen.buttons.iter().filter(is_mine).collect();
         let leads_on = |b: &&&Button| !matches!(b.go, Go::Act(_) | Go::Back | Go::Page(_));
         self.require(
             mine.iter().any(|b| leads_on(&b)),
@@ -234,17 +254,25 @@ impl Checker<'_> {
         );
         let stays = mine.iter().any(|b| b.shown.is_empty());
         self.require(stays, at, &format!("{} may have no button left", screen.id));
-        for button in mine {
-            self.go_for(at, button, role);
-        }
     }
 
-    fn go_for(&mut self, at: &str, button: &Button, role: &Role) {
+    /// An end and a page speak to the teller, also where the screen before them speaks to who sits beside.
+    fn go_for(&mut self, at: &str, (owner, go): (&Id, &Go), role: &Role) {
         let content = self.content;
-        match &button.go {
+        match go {
             Go::End(id) => {
                 if let Some(end) = content.end(id) {
                     self.speaks(at, id, &end.text, &role.register);
+                }
+            }
+            Go::Page(id) => {
+                for sheet in content.page(id).into_iter().flat_map(|page| &page.sheet) {
+                    let is_said = sheet.blocks.iter().any(|block| says(block, &role.register));
+                    let rule = format!(
+                        "{} of the page {id} has no text for {}",
+                        sheet.id, role.register
+                    );
+                    self.require(is_said, at, &rule);
                 }
             }
             Go::Step(step) => {
@@ -253,7 +281,7 @@ impl Checker<'_> {
                     .map(|path| path.steps.as_slice())
                     .unwrap_or(&[]);
                 let is_called = content.screens_of(step).iter().any(|screen| screen.called);
-                let rule = format!("{} leads to {step}, which its path lacks", button.id);
+                let rule = format!("{owner} leads to {step}, which its path lacks");
                 self.require(is_called || steps.contains(step), at, &rule);
             }
             _ => {}
@@ -298,4 +326,24 @@ impl Checker<'_> {
             .into_iter()
             .for_each(|text| self.speaks(at, id, text, register));
     }
+}
+
+/// How a screen speaks: to the teller, or to the adult beside a child.
+fn spoken_to<'r>(screen: &'r Screen, role: &'r Role) -> &'r Register {
+    screen.addressed.as_ref().unwrap_or(&role.register)
+}
+
+/// What a role can tap on a screen, where no condition hides it.
+fn own_buttons<'s>(screen: &'s Screen, role: &Role) -> Vec<&'s Button> {
+    let register = spoken_to(screen, role);
+    let is_own = |button: &&Button| {
+        let for_role = button.roles.is_empty() || button.roles.contains(&role.id);
+        for_role && !button.not_roles.contains(&role.id) && button.label.get(register).is_some()
+    };
+    screen.buttons.iter().filter(is_own).collect()
+}
+
+/// Whether a text has words for a register.
+fn says(text: &Text, register: &Register) -> bool {
+    text.get(register).is_some_and(|words| !words.is_empty())
 }
