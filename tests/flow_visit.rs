@@ -27,7 +27,11 @@ mod reading;
 mod recorded;
 #[path = "flow_visit/safety.rs"]
 mod safety;
+#[path = "flow_visit/times.rs"]
+mod times;
 #[path = "flow_visit/voice.rs"]
 mod voice;
 #[path = "flow_visit/young.rs"]
 mod young;
+#[path = "flow_visit/young_refusals.rs"]
+mod young_refusals;

@@ -13,7 +13,7 @@ mod support {
     pub(crate) mod wave;
 }
 
-use std::{fs, path::Path, sync::Mutex};
+use std::{fs, path::Path, sync::Mutex, time::Duration};
 
 use support::{
     canary,
@@ -90,17 +90,27 @@ fn what_was_said_is_heard_in_the_headphones_and_only_after_the_question() {
 fn a_piece_plays_in_the_headphones_and_stops_under_verberg() {
     let screens = Screens::open();
     to_the_pieces(&screens);
+    screens.wait_until("the tone of the question", || {
+        screens.sound.holds_headphones()
+    });
+    screens.sound.closes_headphones();
     screens.press("Stukje 1");
     let heard = screens.sound.listen_for(1.0);
     let power = heard.iter().map(|sample| sample * sample).sum::<f32>() / heard.len() as f32;
     assert!(power.sqrt() > 0.003, "{power}");
+    assert!(screens.sound.holds_headphones(), "the piece goes on");
     screens.press("Verberg");
+    screens.wait_until("the headphones are closed", || {
+        !screens.sound.holds_headphones()
+    });
     screens.press("Terug naar het scherm");
     assert!(
         screens.shows("Luister"),
         "nothing plays by itself: {:?}",
         screens.labels()
     );
+    screens.let_pass(Duration::from_secs(3));
+    assert!(!screens.sound.holds_headphones());
 }
 
 #[test]

@@ -3,113 +3,17 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod support {
+    pub(crate) mod recorder;
     pub(crate) mod sound;
 }
 
-use std::{cell::RefCell, process::Command as Program, sync::Arc, time::Duration};
+use std::{process::Command as Program, time::Duration};
 
-use support::sound::{Sound, silence, speech, speech_at, wait};
-use vertelpunt::{
-    domain::telling::StoryText,
-    speech::{
-        narrator::{Manner, Saying},
-        reader::Pace,
-        recorder::{Command, Hint, Limits, News, Part, Recorder, Spoken, Why},
-    },
-    support::clock::{FakeClock, Timestamp},
+use support::{
+    recorder::{Bench, LIMITS, read_aloud},
+    sound::{Sound, silence, speech, speech_at},
 };
-
-const LIMITS: Limits = Limits {
-    longest: Duration::from_secs(600),
-    silence: Duration::from_secs(20),
-};
-
-/// A recorder, its sound, and everything that it told.
-struct Bench {
-    sound: Sound,
-    clock: Arc<FakeClock>,
-    recorder: Recorder,
-    told: RefCell<Vec<News>>,
-}
-
-impl Bench {
-    fn new(recorder: impl Fn(&Sound, &Arc<FakeClock>) -> Recorder) -> Bench {
-        let clock = Arc::new(FakeClock::at(Timestamp(1_795_269_600)));
-        let sound = Sound::default();
-        Bench {
-            recorder: recorder(&sound, &clock),
-            sound,
-            clock,
-            told: RefCell::default(),
-        }
-    }
-
-    fn undisguised() -> Bench {
-        Bench::new(Sound::undisguised)
-    }
-
-    fn record(&self) {
-        self.record_with(LIMITS);
-    }
-
-    fn record_with(&self, limits: Limits) {
-        self.recorder.ask(Command::Record(1, Part::Story, limits));
-        self.sound.wait_open(true);
-    }
-
-    fn hear(&self, samples: &[f32]) {
-        self.sound.hear(samples, &self.clock);
-    }
-
-    fn wait_for(&self, what: &str, is: impl Fn(&News) -> bool) {
-        wait(what, || {
-            let mut told = self.told.borrow_mut();
-            told.extend(self.recorder.news().map(|(_, news)| news));
-            told.iter().any(&is)
-        });
-    }
-
-    /// The same while something goes on.
-    fn wait_until(&self, what: &str, is: impl Fn(&News) -> bool, goes_on: impl Fn()) {
-        wait(what, || {
-            goes_on();
-            self.has_told(&is)
-        });
-    }
-
-    fn has_told(&self, is: impl Fn(&News) -> bool) -> bool {
-        let mut told = self.told.borrow_mut();
-        told.extend(self.recorder.news().map(|(_, news)| news));
-        told.iter().any(is)
-    }
-
-    fn forget(&self) {
-        self.told.borrow_mut().clear();
-    }
-
-    fn pause(&self) {
-        self.forget();
-        self.recorder.ask(Command::Silence);
-        self.wait_for("a pause", |news| matches!(news, News::Paused(Why::Asked)));
-    }
-
-    fn is_silent_once_the_plug_is_out(&self) {
-        self.forget();
-        self.sound.set_jack(Some(false));
-        self.wait_until(
-            "it is silent",
-            |news| *news == News::Quiet,
-            || {
-                self.clock.advance(Duration::from_millis(300));
-                self.sound.listen(0.02);
-            },
-        );
-    }
-
-    fn spoken(&self) -> Spoken {
-        self.recorder.encode().recv().unwrap().unwrap()
-    }
-}
+use vertelpunt::speech::recorder::{Command, Hint, Limits, News, Part, Spoken, Why};
 
 /// The samples of a FLAC file, by the reference decoder.
 fn decoded(flac: &[u8]) -> Vec<i16> {
@@ -447,15 +351,7 @@ fn a_teller_s_own_word_is_read_in_the_headphones_and_nowhere_else() {
     let bench = Bench::new(|sound, clock| sound.with_plug(clock));
     bench.sound.set_jack(Some(true));
     bench.wait_for("a plug", |news| *news == News::Plug(Some(true)));
-    let saying = Saying {
-        words: StoryText::new("kamer".to_owned()),
-        recorded: None,
-    };
-    let manner = Manner {
-        voice: Some("nl".to_owned()),
-        pace: Pace::Usual,
-    };
-    bench.recorder.ask(Command::Read(3, vec![saying], manner));
+    bench.recorder.ask(read_aloud("kamer"));
     let heard = bench.sound.listen_for(0.2);
     assert!(heard.iter().any(|sample| sample.abs() > 0.01));
     assert_eq!(bench.sound.read(), [("kamer".to_owned(), "nl".to_owned())]);

@@ -192,7 +192,9 @@ fn located(fault: Fault, files: &Files) -> Located {
 /// The line where an id stands: `kind/owner/inner/inner` as places are called, `kind owner`, or `owner.inner`; in a word
 /// list an id is a word, in a list of recordings a whole text. The inner line where there is one, else the owner's.
 fn line_of(text: &str, id: &str) -> Option<usize> {
-    let whole = text.lines().position(|line| is_key(line, id));
+    // A text stands between quotes as a key; no name of a place does.
+    let said = format!("\"{id}\" = ");
+    let whole = text.lines().position(|line| line.starts_with(&said));
     whole.map(|at| at + 1).or_else(|| line_of_place(text, id))
 }
 
@@ -252,12 +254,11 @@ fn is_next_owner(line: &str) -> bool {
 fn names(line: &str, name: &str) -> bool {
     let is_heading =
         || heading(line).is_some_and(|inside| inside.split('.').any(|part| part == name));
-    line.contains(&format!("id = \"{name}\"")) || is_heading() || is_key(line, name) || line == name
-}
-
-fn is_key(line: &str, name: &str) -> bool {
-    line.split_once('=')
-        .is_some_and(|(key, _)| key.trim().trim_matches('"') == name)
+    let is_key = || {
+        line.split_once('=')
+            .is_some_and(|(key, _)| key.trim().trim_matches('"') == name)
+    };
+    line.contains(&format!("id = \"{name}\"")) || is_heading() || is_key() || line == name
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// A parent who typed, before the triangle to try with.
-fn at_practice(mut visit: Visit) -> Visit {
+pub(crate) fn at_practice(mut visit: Visit) -> Visit {
     visit.types("Wij wachtten lang.").goes_on();
     visit.does(Act::Skip).goes_on();
     assert!(matches!(visit.sees().body, Body::Practice(_)));

@@ -1,22 +1,29 @@
 //! *Verberg* from every state of a visit: one picture, one way back, and after its time nothing.
 
-use vertelpunt::domain::words::CodeWords;
-use vertelpunt::kiosk::{
-    flow::{
-        At, Lock, Veil,
-        event::{Act, Direction, Effect, News},
+use vertelpunt::{
+    domain::{instrument::screen::Act as Verb, words::CodeWords},
+    kiosk::{
+        flow::{
+            At, Lock, Veil,
+            draft::Draft,
+            event::{Act, Direction, Effect, News},
+            voice::Microphone,
+        },
+        view::{View, body::Body, view},
     },
-    view::{View, body::Body, view},
+    speech::recorder::{self, Why},
 };
 
 use crate::{
+    asked::at_practice,
     bundle::TWENTE,
     journey::walk_to_the_thanks,
     visit::{Visit, id},
-    voice::{can_be_heard, says_a_piece},
+    voice::{at_closed_recorder, at_listening, at_recorder, says_a_piece, tells},
+    young::{at_adult, under_16},
 };
 
-const ROLES: [&str; 8] = [
+pub(crate) const ROLES: [&str; 8] = [
     "parent",
     "youth-16",
     "youth-12",
@@ -54,7 +61,27 @@ fn deeds() -> Vec<Act> {
         Act::Nudge(Direction::Up),
         Act::TryAgain,
         Act::GoOn,
+        Act::Voice(Verb::Start),
+        Act::Voice(Verb::Play),
+        Act::Voice(Verb::Redo),
+        Act::Piece(0),
+        Act::Picture(3),
+        Act::PlaceInTriad([1.0, 0.0, 0.0]),
+        Act::ToneAgain,
+        Act::TypeOn,
     ]
+}
+
+/// All that was told and chosen; not what sounds or is heard at the moment.
+fn told(visit: &Visit) -> Draft {
+    let mut draft = visit.flow.draft().clone();
+    let voice = &mut draft.voice;
+    if voice.is_listening() {
+        voice.microphone = Microphone::Closed;
+    }
+    (voice.level, voice.hint) = (0, None);
+    (voice.is_playing, voice.playing) = (false, None);
+    draft
 }
 
 /// What stands before any visit.
@@ -79,8 +106,9 @@ impl Invitation {
             "{what}: {:?}",
             covered.effects
         );
+        let voice = &covered.flow.draft().voice;
         assert!(
-            !covered.flow.draft().voice.is_listening() && frame.reading.is_none(),
+            !voice.is_listening() && !voice.is_playing && frame.reading.is_none(),
             "{what}: nothing hears and nothing sounds"
         );
         let stands = covered.flow.clone();
@@ -102,6 +130,10 @@ impl Invitation {
         let after = covered.sees();
         assert!(!after.frame.is_covered);
         assert_eq!(after.frame.question, before.frame.question, "{what}");
+        assert_eq!(covered.flow.stop(), visit.flow.stop(), "{what}");
+        assert_eq!(covered.flow.overlays(), visit.flow.overlays(), "{what}");
+        assert_eq!(covered.flow.practice(), visit.flow.practice(), "{what}");
+        assert_eq!(told(&covered), told(visit), "{what}: nothing is lost");
         let hides = had_words && visit.flow.has_open_story();
         if hides {
             assert_eq!(after.frame.veil, Veil::All, "{what}: the words are covered");
@@ -169,9 +201,7 @@ fn from_a_failed_lock_an_end_a_code_and_a_private_answer() {
 
 #[test]
 fn while_somebody_speaks_the_microphone_closes_and_stays_closed() {
-    let mut visit = Visit::parent_typing();
-    can_be_heard(&mut visit);
-    visit.does(Act::SpeakOn);
+    let mut visit = at_recorder();
     says_a_piece(&mut visit);
     assert!(visit.flow.draft().voice.is_listening());
     Invitation::new().check(&visit, "the recorder");
@@ -181,6 +211,62 @@ fn while_somebody_speaks_the_microphone_closes_and_stays_closed() {
         "until it is asked for"
     );
     assert!(view(&visit.flow).frame.question == visit.question());
+}
+
+#[test]
+fn from_a_voice_a_page_an_adult_and_a_code_the_same_screen_stands_again() {
+    let mut page = Visit::at(TWENTE);
+    page.does(Act::Begin).chooses("parent").chooses("fine");
+    page.presses("who-reads").goes_on();
+    let mut waits = under_16();
+    waits.chooses("fetch");
+    let mut adult = at_adult(Visit::at(TWENTE), "child");
+    adult.presses("parent");
+    let mut pictures = Visit::parent_typing();
+    pictures.types("Iets").does(Act::Help).presses("withdraw");
+    pictures.presses("pictures");
+    pictures.does(Act::Picture(28)).does(Act::Picture(17));
+    let mut tries = at_practice(Visit::parent_typing());
+    tries
+        .presses("try")
+        .does(Act::PlaceInTriad([0.1, 0.8, 0.1]));
+    let mut headphones = at_listening(None);
+    headphones.presses("yes");
+    let places = [
+        ("listening back", at_listening(Some(true))),
+        ("are the headphones on?", headphones),
+        ("a paused recorder", at_closed_recorder(Why::Asked)),
+        ("a recorder that paused", at_closed_recorder(Why::Silence)),
+        ("a full recorder", at_closed_recorder(Why::Full)),
+        ("a lost microphone", at_closed_recorder(Why::Lost)),
+        ("a page", page),
+        ("waiting for an adult", waits),
+        ("who the adult is", adult),
+        ("a code by pictures", pictures),
+        ("the triangle to try with", tries),
+    ];
+    let invitation = Invitation::new();
+    for (what, visit) in &places {
+        invitation.check(visit, what);
+        let mut covered = visit.clone();
+        covered.does(Act::Cover).waits(59).does(Act::Uncover);
+        assert_eq!(covered.sees().body, visit.sees().body, "{what}");
+    }
+}
+
+#[test]
+fn a_piece_that_sounds_is_cut_off_and_does_not_go_on() {
+    let mut visit = at_listening(Some(true));
+    visit.does(Act::Piece(0));
+    tells(&mut visit, recorder::News::Playing(0, 40));
+    assert_eq!(visit.flow.draft().voice.playing, Some((0, 40)));
+    Invitation::new().check(&visit, "a piece that sounds");
+    visit.does(Act::Cover).waits(5).does(Act::Uncover);
+    visit.forgets();
+    tells(&mut visit, recorder::News::Playing(0, 60));
+    visit.waits(5);
+    assert_eq!(visit.flow.draft().voice.playing, None, "late news");
+    assert_eq!(visit.effects, []);
 }
 
 #[test]

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// A rehearsal whose instrument says something else.
-fn with(from: &str, to: &str) -> Visit {
+pub(crate) fn with(from: &str, to: &str) -> Visit {
     let shipped = bundle(TWENTE);
     let text = String::from_utf8(shipped.instrument.clone()).unwrap();
     assert_eq!(text.matches(from).count(), 1, "`{from}` stands once");

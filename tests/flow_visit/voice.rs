@@ -1,5 +1,7 @@
 //! Speaking and listening, as far as the visit decides it.
 
+use std::time::Duration;
+
 use crate::visit::Visit;
 use vertelpunt::{
     domain::telling::Form,
@@ -8,13 +10,13 @@ use vertelpunt::{
         view::body::Body,
     },
     speech::{
-        recorder::{self, Part},
+        recorder::{self, Part, Why},
         recording::Piece,
     },
 };
 
 /// The recorder tells something that belongs to what was asked last.
-fn tells(visit: &mut Visit, news: recorder::News) {
+pub(crate) fn tells(visit: &mut Visit, news: recorder::News) {
     let turn = visit.flow.draft().voice.turn;
     visit.hears(News::Voice(turn, news));
 }
@@ -38,6 +40,27 @@ pub(crate) fn says_a_piece(visit: &mut Visit) {
 
 pub(crate) fn can_be_heard(visit: &mut Visit) {
     tells(visit, recorder::News::Microphone(true));
+}
+
+/// A parent before a recorder that nobody began.
+pub(crate) fn at_recorder() -> Visit {
+    let mut visit = Visit::parent_typing();
+    can_be_heard(&mut visit);
+    visit.does(Act::SpeakOn);
+    visit
+}
+
+/// The same after something was said, once the recorder closed the microphone.
+pub(crate) fn at_closed_recorder(why: Why) -> Visit {
+    let mut visit = at_recorder();
+    says_a_piece(&mut visit);
+    let length = match why {
+        Why::Full => visit.flow.setting().policy().longest_recording(),
+        Why::Asked | Why::Silence | Why::Lost => Duration::from_secs(2),
+    };
+    tells(&mut visit, recorder::News::Length(length));
+    tells(&mut visit, recorder::News::Paused(why));
+    visit
 }
 
 #[test]
@@ -80,9 +103,7 @@ fn a_story_that_was_typed_and_then_spoken_has_both() {
 
 #[test]
 fn who_typed_nothing_before_speaking_tells_by_voice_alone() {
-    let mut visit = Visit::parent_typing();
-    can_be_heard(&mut visit);
-    visit.does(Act::SpeakOn);
+    let mut visit = at_recorder();
     says_a_piece(&mut visit);
     visit.goes_on();
     assert!(matches!(visit.sees().body, Body::Headphones { .. }));
@@ -91,9 +112,7 @@ fn who_typed_nothing_before_speaking_tells_by_voice_alone() {
 #[test]
 fn what_was_put_aside_can_be_put_back_until_the_next_recording_opens() {
     use vertelpunt::domain::instrument::screen::Act as Verb;
-    let mut visit = Visit::parent_typing();
-    can_be_heard(&mut visit);
-    visit.does(Act::SpeakOn);
+    let mut visit = at_recorder();
     says_a_piece(&mut visit);
     visit.does(Act::Voice(Verb::Redo));
     let has_aside = |visit: &Visit| match visit.sees().body {
@@ -103,14 +122,14 @@ fn what_was_put_aside_can_be_put_back_until_the_next_recording_opens() {
     assert!(has_aside(&visit));
     presses_disc(&mut visit);
     assert!(!has_aside(&visit), "while it opens");
-    tells(&mut visit, recorder::News::Paused(recorder::Why::Lost));
+    tells(&mut visit, recorder::News::Paused(Why::Lost));
     assert!(has_aside(&visit), "nothing came in its place");
     visit.forgets().does(Act::PutBack);
     assert_eq!(visit.effects, [Effect::PutBack(Part::Story)]);
 }
 
 /// A parent who said something and comes to listen.
-fn at_listening(plug: Option<bool>) -> Visit {
+pub(crate) fn at_listening(plug: Option<bool>) -> Visit {
     let mut visit = Visit::parent_typing();
     can_be_heard(&mut visit);
     tells(&mut visit, recorder::News::Plug(plug));
@@ -143,9 +162,7 @@ fn a_plug_that_does_not_tell_is_no_headphones() {
 
 #[test]
 fn going_on_is_for_a_microphone_that_went_and_closes_no_open_one() {
-    let mut visit = Visit::parent_typing();
-    can_be_heard(&mut visit);
-    visit.does(Act::SpeakOn);
+    let mut visit = at_recorder();
     says_a_piece(&mut visit);
     visit.forgets().does(Act::GoOn);
     assert_eq!(visit.effects, []);

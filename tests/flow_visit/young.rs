@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// A teller of 12 to 15 before the question about an adult.
-fn under_16() -> Visit {
+pub(crate) fn under_16() -> Visit {
     let mut visit = Visit::at(TWENTE);
     visit
         .does(Act::Begin)
@@ -34,12 +34,21 @@ fn under_16() -> Visit {
     visit
 }
 
+/// From the attract screen to the adult beside a child or a teller of 12 to 15, who is asked who they are.
+pub(crate) fn at_adult(mut visit: Visit, role: &str) -> Visit {
+    visit.does(Act::Begin).chooses(role).chooses("fine");
+    visit.goes_on().goes_on();
+    match role {
+        "child" => visit.chooses("here"),
+        _ => visit.chooses("fetch").presses("here"),
+    };
+    assert_eq!(visit.question(), "Wie bent u?");
+    visit
+}
+
 /// A child beside an adult, before the stones.
 fn child_at_stones() -> Visit {
-    let mut visit = Visit::at(TWENTE);
-    visit.does(Act::Begin).chooses("child").chooses("fine");
-    visit.goes_on().goes_on().chooses("here");
-    assert_eq!(visit.question(), "Wie bent u?");
+    let mut visit = at_adult(Visit::at(TWENTE), "child");
     visit.chooses("parent").chooses("agree").goes_on();
     visit.chooses("yes").does(Act::Skip);
     visit.presses("adult-types").types("Wij liepen.").goes_on();

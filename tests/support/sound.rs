@@ -37,6 +37,7 @@ struct Desk {
     feed: Option<Feed>,
     opened: usize,
     throat: Option<Throat>,
+    n_mouths: usize,
     room: Option<Throat>,
     is_unplugged: bool,
     is_deaf: bool,
@@ -44,6 +45,8 @@ struct Desk {
     rate: Option<u32>,
     overheard: Option<Overheard>,
     read: Vec<(String, String)>,
+    reads_without_end: bool,
+    n_stopped: usize,
 }
 
 /// A voice on its way through a kiosk.
@@ -98,6 +101,15 @@ impl Drop for Closes {
     }
 }
 
+/// The stream of the headphones: when it goes, they are closed.
+struct ClosesPhones(Sound);
+
+impl Drop for ClosesPhones {
+    fn drop(&mut self) {
+        self.0.desk.lock().unwrap().n_mouths -= 1;
+    }
+}
+
 impl Speaker for Phones {
     fn open(&mut self) -> Result<Mouth, NoSpeaker> {
         let mut desk = self.0.desk.lock().unwrap();
@@ -106,7 +118,8 @@ impl Speaker for Phones {
         }
         let (mouth, throat) = route::ring(RATE);
         desk.throat = Some(throat);
-        Ok(mouth)
+        desk.n_mouths += 1;
+        Ok(mouth.with_stream(ClosesPhones(self.0.clone())))
     }
 
     fn is_there(&mut self) -> bool {
@@ -126,12 +139,19 @@ impl Speaker for RoomSpeaker {
     }
 }
 
-/// Says of every text half a second of one pitch.
+/// Says of every text half a second of one pitch; one that reads without end says nothing until it is stopped.
 impl Reader for Reads {
-    fn read(&self, text: &str, voice: &Voice, _: &Stop) -> Result<Read16, CannotRead> {
-        let mut desk = self.0.desk.lock().unwrap();
-        desk.read.push((text.to_owned(), voice.name.clone()));
-        Ok(vec![8_000; 8_000].into())
+    fn read(&self, text: &str, voice: &Voice, stop: &Stop) -> Result<Read16, CannotRead> {
+        let desk = || self.0.desk.lock().unwrap();
+        desk().read.push((text.to_owned(), voice.name.clone()));
+        if !desk().reads_without_end {
+            return Ok(vec![8_000; 8_000].into());
+        }
+        // A switch tells only its engine that it was pressed, and whoever prints it.
+        let is_stopped = || format!("{stop:?}").contains("Stopped");
+        wait("the reading is stopped", is_stopped);
+        desk().n_stopped += 1;
+        Err(CannotRead("it was stopped".to_owned()))
     }
 }
 
@@ -294,6 +314,16 @@ impl Sound {
         self.desk.lock().unwrap().read.clone()
     }
 
+    /// Whether who reads aloud comes to no end by itself.
+    pub(crate) fn set_reads_without_end(&self, is_so: bool) {
+        self.desk.lock().unwrap().reads_without_end = is_so;
+    }
+
+    /// How many readings were stopped.
+    pub(crate) fn n_stopped(&self) -> usize {
+        self.desk.lock().unwrap().n_stopped
+    }
+
     /// What the socket of the headphones tells.
     pub(crate) fn set_jack(&self, is_in: Option<bool>) {
         self.desk.lock().unwrap().jack = is_in;
@@ -388,8 +418,14 @@ impl Sound {
         self.desk.lock().unwrap().throat = None;
     }
 
+    /// Whether the headphones were opened, and not closed by the test since.
     pub(crate) fn has_headphones_open(&self) -> bool {
         self.desk.lock().unwrap().throat.is_some()
+    }
+
+    /// Whether the recorder holds the headphones open now.
+    pub(crate) fn holds_headphones(&self) -> bool {
+        self.desk.lock().unwrap().n_mouths > 0
     }
 
     /// What the headphones play from the first sound on.

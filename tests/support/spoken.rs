@@ -16,7 +16,12 @@ pub(crate) fn to_the_recorder(screens: &Screens) {
 
 /// Records these samples and pauses.
 pub(crate) fn say(screens: &Screens, samples: &[f32]) {
-    screens.press("Opnemen");
+    say_on(screens, "Opnemen", samples);
+}
+
+/// The same on a disc that says something else.
+pub(crate) fn say_on(screens: &Screens, disc: &str, samples: &[f32]) {
+    screens.press(disc);
     screens.sound.wait_open(true);
     screens.sound.hear(samples, &screens.kiosk.clock);
     screens.wait_for("Pauze");

@@ -53,6 +53,7 @@ impl Flow {
             Some(Overlay::Help | Overlay::Enter(..) | Overlay::EnterPictures(..)) => {
                 rule(policy.idle_long(), Then::Ask)
             }
+            Some(Overlay::TakingAway) => rule(policy.idle(), Then::Ask),
             // A page opened from Hulp is read as long as Hulp is.
             Some(_) if state.over.contains(&Overlay::Help) => rule(policy.idle_long(), Then::Ask),
             _ => self.rule_of_screen(),
@@ -72,7 +73,8 @@ impl Flow {
             }
             At::Path => match self.kind() {
                 Some(Kind::Wait) => rule(policy.idle_long(), Then::Clear),
-                Some(Kind::Code | Kind::Record | Kind::Listen) => {
+                Some(Kind::Code | Kind::Listen) => rule(policy.idle_long(), Then::Ask),
+                Some(Kind::Record) if self.has_begun_to_speak() => {
                     rule(policy.idle_long(), Then::Ask)
                 }
                 Some(Kind::Thanks) => {
@@ -85,6 +87,12 @@ impl Flow {
                 _ => rule(policy.idle(), Then::Ask),
             },
         }
+    }
+
+    /// Whether something was said on the recorder that stands, or was laid aside: a pause, and no empty screen.
+    fn has_begun_to_speak(&self) -> bool {
+        let half = self.part().map(|part| self.state.draft.voice.half(part));
+        half.is_some_and(|half| half.is_begun || half.is_aside)
     }
 
     /// The share of time that is left under the rule of now, 1 to 0; 1 where nothing happens by itself.
