@@ -65,6 +65,9 @@ impl Narrator {
         let mut sound = Read16::default();
         let mut unrecorded = Zeroizing::new(String::new());
         for saying in sayings {
+            if stop.was_asked() {
+                break;
+            }
             match self.recording(saying, manner.pace) {
                 Some(recording) => {
                     self.engine_says(&mut unrecorded, manner, stop, &mut sound)?;

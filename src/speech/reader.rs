@@ -83,6 +83,20 @@ impl Stop {
         end(std::mem::replace(&mut *engine, Engine::Stopped));
     }
 
+    /// Whether the reading is over because somebody asked.
+    pub fn was_asked(&self) -> bool {
+        let engine = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        matches!(*engine, Engine::Stopped)
+    }
+
+    /// The engine said all: it is gone, and another may run.
+    fn said_all(&self) {
+        let mut engine = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !matches!(*engine, Engine::Stopped) {
+            end(std::mem::replace(&mut *engine, Engine::NotYet));
+        }
+    }
+
     /// Notes the engine that runs; false where it has to end at once.
     fn note(&self, child: Child) -> bool {
         let mut engine = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -123,7 +137,7 @@ impl Reader for Espeak {
         drop(stdin);
         let mut wav = Zeroizing::new(Vec::with_capacity(1 << 20));
         let taken = stdout.take(LONGEST_BYTES).read_to_end(&mut wav);
-        stop.now();
+        stop.said_all();
         given.and(taken).map_err(failed)?;
         samples(&wav, Pace::Usual)
     }
@@ -211,6 +225,18 @@ mod tests {
         let stop = Stop::default();
         stop.now();
         assert!(Espeak.read("kamer", &voice("nl", 140), &stop).is_err());
+    }
+
+    #[test]
+    fn one_text_after_the_other_is_read_until_somebody_stops_it() {
+        let stop = Stop::default();
+        let read = || Espeak.read("kamer", &voice("nl", 140), &stop);
+        if read().is_err() {
+            return;
+        }
+        assert!(read().is_ok() && !stop.was_asked());
+        stop.now();
+        assert!(read().is_err() && stop.was_asked());
     }
 
     #[test]

@@ -147,9 +147,7 @@ impl Reader for Reads {
         if !desk().reads_without_end {
             return Ok(vec![8_000; 8_000].into());
         }
-        // A switch tells only its engine that it was pressed, and whoever prints it.
-        let is_stopped = || format!("{stop:?}").contains("Stopped");
-        wait("the reading is stopped", is_stopped);
+        wait("the reading is stopped", || stop.was_asked());
         desk().n_stopped += 1;
         Err(CannotRead("it was stopped".to_owned()))
     }
