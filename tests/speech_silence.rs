@@ -18,6 +18,9 @@ fn is_of_sound(news: &News) -> bool {
     matches!(news, News::Playing(..) | News::Sound)
 }
 
+/// Something to ask, by name.
+type Named = (&'static str, fn() -> Command);
+
 fn words() -> Command {
     read_aloud("kamer")
 }
@@ -28,7 +31,7 @@ fn pieces() -> Command {
 
 #[test]
 fn silence_ends_what_sounds_at_once_and_no_more_is_told_of_it() {
-    let sounds: [(&str, fn() -> Command); 2] = [("pieces", pieces), ("words", words)];
+    let sounds: [Named; 2] = [("pieces", pieces), ("words", words)];
     for (what, sounding) in sounds {
         let bench = Bench::undisguised();
         bench.record();
@@ -53,7 +56,7 @@ fn silence_ends_what_sounds_at_once_and_no_more_is_told_of_it() {
 
 #[test]
 fn whatever_ends_a_reading_that_is_still_prepared_stops_its_engine() {
-    let ends: [(&str, fn() -> Command); 4] = [
+    let ends: [Named; 4] = [
         ("silence", || Command::Silence),
         ("a pause", || Command::Pause),
         ("the end of the visit", || Command::Wipe),
