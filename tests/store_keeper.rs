@@ -161,6 +161,21 @@ fn no_visit_begins_before_somebody_confirmed_the_six_words() {
 }
 
 #[test]
+fn no_visit_begins_before_a_key_set_came() {
+    let kiosk = Kiosk::below(tempfile::tempdir().unwrap(), Sort::Real);
+    let came = kiosk.settings.provisioning.keyset.clone().unwrap();
+    let aside = came.with_extension("aside");
+    fs::rename(&came, &aside).unwrap();
+    let mut custody = kiosk.open();
+    assert_eq!(custody.begin_visit().unwrap_err(), [Blocked::NoKeySet]);
+    drop(custody);
+    fs::rename(&aside, &came).unwrap();
+    let mut custody = kiosk.open();
+    let next = custody.begin_visit().unwrap_err();
+    assert_eq!(next, [Blocked::RootNotConfirmed], "it came, and is asked about");
+}
+
+#[test]
 fn a_rehearsal_begins_without_confirmation() {
     let kiosk = Kiosk::below(tempfile::tempdir().unwrap(), Sort::Rehearsal);
     assert!(kiosk.open().begin_visit().is_ok());

@@ -81,11 +81,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Ok(());
     }
     if arguments.iter().any(|argument| argument == "--visit") {
-        visit_of_a_parent();
-        return Ok(());
+        return visit_of_a_parent();
     }
     let out = &mut io::stdout().lock();
-    Bench::open();
+    // One for the whole process: Slint takes one window system.
+    let bench = Bench::open();
     let first_frame = started.elapsed();
     let of_limit = first_frame.as_secs_f64() / START_LIMIT.as_secs_f64();
     writeln!(
@@ -98,7 +98,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         out,
         "peak memory: {peak:.0} MiB, {of_limit:.2} of {MEMORY_LIMIT_MIB} MiB"
     )?;
-    idle(out)?;
+    idle(&bench, out)?;
     visit(out)?;
     for measure in &MEASURES {
         report(out, measure)?;
@@ -107,8 +107,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// A minute on the attract screen, as the session's clock ticks.
-fn idle(out: &mut impl Write) -> io::Result<()> {
-    let bench = Bench::open();
+fn idle(bench: &Bench, out: &mut impl Write) -> io::Result<()> {
     let spent = processor::time(|| {
         for _ in 0..TICKS_OF_A_MINUTE {
             bench.time.set(bench.time.get() + TICK);
@@ -136,13 +135,9 @@ struct Met {
 
 /// A parent's visit: what every screen costs when it comes, and what is painted while it stands.
 fn visit(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
-    let met = visit_of_a_parent();
-    let counts = instructions_of_a_visit()?;
-    if counts.len() != met.len() {
-        return Err(format!("{} screens, {} counts", met.len(), counts.len()).into());
-    }
+    let met = counted_visit()?;
     let limit = 4.0 * FRAME_INSTRUCTIONS;
-    for (screen, instructions) in met.iter().zip(&counts) {
+    for (screen, instructions) in &met {
         writeln!(
             out,
             "screen {:10} {:6.2} M instructions, {:.2} of {:.1} M; {:5.1} % painted when it comes, {:4.1} % in the second after",
@@ -154,7 +149,7 @@ fn visit(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
             screen.still,
         )?;
     }
-    let restless = met.iter().filter(|screen| screen.still > 0.0).count();
+    let restless = met.iter().filter(|(screen, _)| screen.still > 0.0).count();
     let all = met.len();
     writeln!(
         out,
@@ -163,7 +158,8 @@ fn visit(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn visit_of_a_parent() -> Vec<Met> {
+/// Walks the visit and writes a line of every screen: its name, and what was painted when it came and while it stood.
+fn visit_of_a_parent() -> Result<(), Box<dyn Error>> {
     let bench = Bench::open();
     let mut met = Vec::new();
     bench.screens.press("Begin");
@@ -175,13 +171,10 @@ fn visit_of_a_parent() -> Vec<Met> {
             bench.screens.tick(TICK);
             bench.frame()
         });
-        met.push(Met {
-            name: format!("{nth:02}{what}"),
-            came,
-            still: percent(ticks.sum()),
-        });
+        let still = percent(ticks.sum());
+        met.push(format!("{nth:02}{what} {came} {still}\n"));
     });
-    met
+    Ok(io::stdout().write_all(met.concat().as_bytes())?)
 }
 
 /// A screen that comes; callgrind leaves its counts when it came. A function can have one wish of callgrind: so two.
@@ -196,8 +189,8 @@ fn painted(bench: &Bench) -> u32 {
     hint::black_box(bench).frame()
 }
 
-/// Of every screen of the same visit in a fresh process, which leaves a file of counts after each.
-fn instructions_of_a_visit() -> Result<Vec<f64>, Box<dyn Error>> {
+/// The screens of a visit in a fresh process, each with its instructions: callgrind leaves a file of counts after each.
+fn counted_visit() -> Result<Vec<(Met, f64)>, Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("counts");
     let answer = Command::new("valgrind")
@@ -213,15 +206,27 @@ fn instructions_of_a_visit() -> Result<Vec<f64>, Box<dyn Error>> {
     if !answer.status.success() {
         return Err(String::from_utf8_lossy(&answer.stderr).into());
     }
-    let mut counts = Vec::new();
-    for nth in 1.. {
-        let Ok(text) = fs::read_to_string(folder.path().join(format!("counts.{nth}"))) else {
-            break;
-        };
+    let lines = String::from_utf8(answer.stdout)?;
+    let mut screens = Vec::new();
+    for (nth, line) in (1..).zip(lines.lines()) {
+        let text = fs::read_to_string(folder.path().join(format!("counts.{nth}")))?;
         let sum = text.lines().find_map(|line| line.strip_prefix("summary: "));
-        counts.push(sum.ok_or("a file of counts has no sum")?.trim().parse()?);
+        let sum = sum.ok_or("a file of counts has no sum")?;
+        screens.push((met_in(line)?, sum.trim().parse()?));
     }
-    Ok(counts)
+    Ok(screens)
+}
+
+fn met_in(line: &str) -> Result<Met, Box<dyn Error>> {
+    let parts: Vec<&str> = line.split(' ').collect();
+    let [name, came, still] = parts[..] else {
+        return Err(format!("`{line}` is not a screen").into());
+    };
+    Ok(Met {
+        name: name.to_owned(),
+        came: came.parse()?,
+        still: still.parse()?,
+    })
 }
 
 /// Of the screen.

@@ -87,6 +87,9 @@ const RULES: &[(&str, &[&str])] = &[
     ("Verder", &["Verder"]),
 ];
 
+/// What stands above every screen of a visit.
+const ALWAYS: [&str; 5] = ["Stop en wis", "Lees voor", "Letters", "Hulp", "Verberg"];
+
 const STORY: &str = "Mijn kind was ziek. Wij belden Sanne Jansen uit Almelo en wachtten lang.";
 
 /// Walks a role, telling of every screen before it is left.
@@ -102,9 +105,11 @@ pub(crate) fn to_the_thanks(screens: &Screens, role: Role, mut look: impl FnMut(
         screens.tick(Duration::from_millis(400));
         let labels = screens.labels();
         if labels.iter().any(|label| begins(label, "Klaar, wis")) {
+            has_places_above(&labels, &ALWAYS[1..]);
             look(nth, "-thanks");
             return;
         }
+        has_places_above(&labels, if is_locked(&labels) { &ALWAYS[1..] } else { &ALWAYS });
         if labels.contains("spatie") && !has_told && said(&labels, "Sla over").is_none() {
             screens.write(STORY);
             look(nth, "-told");
@@ -124,6 +129,18 @@ pub(crate) fn to_the_thanks(screens: &Screens, role: Role, mut look: impl FnMut(
         role.name,
         screens.labels()
     );
+}
+
+/// On lock, another place takes the story away.
+fn is_locked(labels: &BTreeSet<String>) -> bool {
+    said(labels, "Ik wil geen code").is_some()
+}
+
+fn has_places_above(labels: &BTreeSet<String>, places: &[&str]) {
+    for place in places {
+        let stands = said(labels, place).is_some();
+        assert!(stands, "{place} is not on a screen that shows {labels:?}");
+    }
 }
 
 fn act(screens: &Screens, labels: &BTreeSet<String>, nth: usize) {

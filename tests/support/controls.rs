@@ -5,7 +5,7 @@
 
 use i_slint_core::{
     accessibility::{AccessibilityAction, AccessibleStringProperty, accessible_descendents},
-    item_tree::ItemRc,
+    item_tree::{ItemRc, ParentItemTraversalMode},
     items::AccessibleRole,
     lengths::logical_position_to_api,
     window::WindowInner,
@@ -24,6 +24,21 @@ impl Control {
         let mut found = Vec::new();
         collect(&root, &mut found);
         found
+    }
+
+    /// What takes the next key, if anything with a label does.
+    pub(super) fn with_focus(window: &Window) -> Option<Control> {
+        let window = WindowInner::from_pub(window);
+        window.ensure_tree_instantiated();
+        let mut item = window.focus_item.borrow().upgrade();
+        while let Some(inner) = item {
+            item = inner.parent_item(ParentItemTraversalMode::StopAtPopups);
+            let control = Control(inner);
+            if !control.label().is_empty() {
+                return Some(control);
+            }
+        }
+        None
     }
 
     /// Its label; every one that was found has one.
@@ -57,6 +72,12 @@ impl Control {
     pub(super) fn middle(&self) -> LogicalPosition {
         let geometry = self.0.geometry();
         logical_position_to_api(self.0.map_to_window(geometry.center()))
+    }
+
+    /// Where it begins and ends, from the top of the window.
+    pub(super) fn top_and_bottom(&self) -> (f32, f32) {
+        let half = self.0.geometry().height() / 2.0;
+        (self.middle().y - half, self.middle().y + half)
     }
 
     fn text(&self, property: AccessibleStringProperty) -> SharedString {

@@ -4,21 +4,24 @@
 
 use super::screens::Screens;
 
+/// What is pressed from the attract screen to the choice between typing and talking.
+pub(crate) const TO_THE_FORM: [&str; 11] = [
+    "Begin",
+    "Ik ben ouder of verzorger",
+    "Verder",
+    "Nee, ik zit goed",
+    "Verder",
+    "Verder",
+    "Ik snap het",
+    "Ja, dat mag",
+    "Verder",
+    "Een moment waarop u hulp of informatie nodig had.",
+    "Verder",
+];
+
 /// From the attract screen to the choice between typing and talking.
 pub(crate) fn to_the_form(screens: &Screens) {
-    for label in [
-        "Begin",
-        "Ik ben ouder of verzorger",
-        "Verder",
-        "Nee, ik zit goed",
-        "Verder",
-        "Verder",
-        "Ik snap het",
-        "Ja, dat mag",
-        "Verder",
-        "Een moment waarop u hulp of informatie nodig had.",
-        "Verder",
-    ] {
+    for label in TO_THE_FORM {
         screens.press(label);
     }
 }

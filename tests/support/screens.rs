@@ -15,7 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use i_slint_backend_testing::{TestingBackend, TestingBackendOptions};
+use i_slint_backend_testing::{TestingBackend, TestingBackendOptions, mock_elapsed_time};
 use slint::{ComponentHandle, LogicalPosition, Model, PhysicalSize, platform::Platform};
 use vertelpunt::{
     domain::words::WordList,
@@ -200,6 +200,26 @@ impl Screens {
     /// The middle of the control with this label, where a finger would go.
     pub(crate) fn place_of(&self, label: &str) -> LogicalPosition {
         self.control(label).middle()
+    }
+
+    /// Label, top and bottom of what takes the next key.
+    pub(crate) fn focus(&self) -> Option<(String, f32, f32)> {
+        let control = Control::with_focus(self.window())?;
+        let (top, bottom) = control.top_and_bottom();
+        Some((control.label().into(), top, bottom))
+    }
+
+    /// Where the control with this label begins and ends.
+    pub(crate) fn top_and_bottom(&self, label: &str) -> (f32, f32) {
+        self.control(label).top_and_bottom()
+    }
+
+    /// The window's own short timers run.
+    pub(crate) fn settle(&self) {
+        // One that begins only when the last change was told.
+        for _ in 0..3 {
+            mock_elapsed_time(Duration::from_millis(25));
+        }
     }
 
     /// The window, for what a finger does on it.
