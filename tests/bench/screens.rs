@@ -12,27 +12,23 @@
 //! does in a sixtieth of a second; [`TICK_INSTRUCTIONS`] is one percent of such a core at ten ticks a second.
 
 use std::{
-    cell::Cell,
     env,
     error::Error,
     fs, hint,
     io::{self, Write},
     process::{Command, Stdio},
-    rc::Rc,
     time::{Duration, Instant},
 };
 
 use slint::{
-    LogicalPosition, PlatformError,
-    platform::{
-        Platform, PointerEventButton, WindowAdapter, WindowEvent,
-        software_renderer::{MinimalSoftwareWindow, PremultipliedRgbaColor, RepaintBufferType},
-    },
+    LogicalPosition,
+    platform::{PointerEventButton, WindowEvent},
 };
 
 #[path = "../support"]
 #[expect(clippy::unwrap_used, reason = "a bench that cannot go on fails")]
 mod support {
+    pub(crate) mod glass;
     pub(crate) mod kiosk;
     pub(crate) mod parent;
     pub(crate) mod screens;
@@ -51,17 +47,14 @@ mod processor;
 mod walk;
 
 use support::{
+    glass::{Glass, TICK, percent},
     parent::{to_the_field, to_the_names, to_the_triangle},
-    screens::{Screens, TWENTE},
 };
 
-const WIDTH: usize = 1280;
-const HEIGHT: usize = 800;
 const FRAME_INSTRUCTIONS: f64 = 25e6;
 const TICK_INSTRUCTIONS: f64 = 1.5e6;
 const START_LIMIT: Duration = Duration::from_secs(3);
 const MEMORY_LIMIT_MIB: f64 = 200.0;
-const TICK: Duration = Duration::from_millis(100);
 const TICKS_OF_A_MINUTE: u32 = 600;
 /// What an empty kiosk may take of a core.
 const IDLE_PERCENT: f64 = 1.0;
@@ -76,7 +69,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .position(|argument| argument == "--measure")
     {
         let measure = measure_named(arguments.get(at + 1).ok_or("which measure?")?)?;
-        let area = Bench::open().run(measure);
+        let area = run(&Glass::open(), measure);
         writeln!(io::stdout(), "area {area}")?;
         return Ok(());
     }
@@ -85,7 +78,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let out = &mut io::stdout().lock();
     // One for the whole process: Slint takes one window system.
-    let bench = Bench::open();
+    let bench = Glass::open();
     let first_frame = started.elapsed();
     let of_limit = first_frame.as_secs_f64() / START_LIMIT.as_secs_f64();
     writeln!(
@@ -107,12 +100,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// A minute on the attract screen, as the session's clock ticks.
-fn idle(bench: &Bench, out: &mut impl Write) -> io::Result<()> {
+fn idle(bench: &Glass, out: &mut impl Write) -> io::Result<()> {
     let spent = processor::time(|| {
         for _ in 0..TICKS_OF_A_MINUTE {
-            bench.time.set(bench.time.get() + TICK);
-            bench.screens.tick(TICK);
-            bench.frame();
+            bench.tick();
         }
     });
     let share = spent.as_secs_f64() / (f64::from(TICKS_OF_A_MINUTE) * TICK.as_secs_f64());
@@ -160,17 +151,13 @@ fn visit(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
 
 /// Walks the visit and writes a line of every screen: its name, and what was painted when it came and while it stood.
 fn visit_of_a_parent() -> Result<(), Box<dyn Error>> {
-    let bench = Bench::open();
+    let bench = Glass::open();
     let mut met = Vec::new();
     bench.screens.press("Begin");
     walk::to_the_thanks(&bench.screens, walk::ROLES[0], |nth, what| {
         let came = percent(came(&bench));
         bench.settle();
-        let ticks = (0..10).map(|_| {
-            bench.time.set(bench.time.get() + TICK);
-            bench.screens.tick(TICK);
-            bench.frame()
-        });
+        let ticks = (0..10).map(|_| bench.tick());
         let still = percent(ticks.sum());
         met.push(format!("{nth:02}{what} {came} {still}\n"));
     });
@@ -179,13 +166,13 @@ fn visit_of_a_parent() -> Result<(), Box<dyn Error>> {
 
 /// A screen that comes; callgrind leaves its counts when it came. A function can have one wish of callgrind: so two.
 #[inline(never)]
-fn came(bench: &Bench) -> u32 {
+fn came(bench: &Glass) -> u32 {
     hint::black_box(painted(hint::black_box(bench)))
 }
 
 /// What callgrind counts of it: its layout and its picture.
 #[inline(never)]
-fn painted(bench: &Bench) -> u32 {
+fn painted(bench: &Glass) -> u32 {
     hint::black_box(bench).frame()
 }
 
@@ -229,18 +216,13 @@ fn met_in(line: &str) -> Result<Met, Box<dyn Error>> {
     })
 }
 
-/// Of the screen.
-fn percent(pixels: u32) -> f64 {
-    f64::from(pixels) * 100.0 / (WIDTH * HEIGHT) as f64
-}
-
 /// Something that a person or the clock does, and how many instructions it may take.
 struct Measure {
     name: &'static str,
     limit: f64,
     /// Goes to the screen and says where the finger will go.
-    prepare: fn(&Bench) -> Vec<LogicalPosition>,
-    act: fn(&Bench, LogicalPosition),
+    prepare: fn(&Glass) -> Vec<LogicalPosition>,
+    act: fn(&Glass, LogicalPosition),
 }
 
 const MEASURES: [Measure; 8] = [
@@ -257,7 +239,7 @@ const MEASURES: [Measure; 8] = [
             to_the_field(&bench.screens);
             vec![bench.screens.place_of("e"), bench.screens.place_of("n")]
         },
-        act: Bench::tap,
+        act: tap,
     },
     Measure {
         name: "a long story, a tick",
@@ -276,7 +258,7 @@ const MEASURES: [Measure; 8] = [
             to_the_names(&bench.screens, &LONG.repeat(230));
             vec![at(300.0, 300.0), at(500.0, 300.0)]
         },
-        act: Bench::tap,
+        act: tap,
     },
     Measure {
         name: "a long story, a word out",
@@ -285,7 +267,7 @@ const MEASURES: [Measure; 8] = [
             to_the_names(&bench.screens, &LONG.repeat(230));
             vec![at(300.0, 300.0)]
         },
-        act: Bench::tap,
+        act: tap,
     },
     Measure {
         name: "triangle, the dot moves",
@@ -294,7 +276,7 @@ const MEASURES: [Measure; 8] = [
             to_the_triangle(&bench.screens, LONG);
             vec![at(600.0, 490.0), at(660.0, 470.0)]
         },
-        act: Bench::tap,
+        act: tap,
     },
     Measure {
         name: "another screen",
@@ -304,7 +286,7 @@ const MEASURES: [Measure; 8] = [
             bench.screens.press("Begin");
             vec![bench.screens.place_of("Terug"), begin]
         },
-        act: Bench::tap,
+        act: tap,
     },
     Measure {
         name: "Verberg",
@@ -318,7 +300,7 @@ const MEASURES: [Measure; 8] = [
             bench.screens.press("Terug naar het scherm");
             vec![hide, show]
         },
-        act: Bench::tap,
+        act: tap,
     },
 ];
 
@@ -335,101 +317,33 @@ fn measure_named(name: &str) -> Result<&'static Measure, String> {
     found.ok_or_else(|| format!("no measure is named `{name}`"))
 }
 
-/// The kiosk on a window in memory.
-struct Bench {
-    screens: Screens,
-    window: Rc<MinimalSoftwareWindow>,
-    time: Rc<Cell<Duration>>,
-    pixels: Cell<Vec<PremultipliedRgbaColor>>,
+/// Runs a measure; gives the mean share of the screen that was painted again, in percent.
+fn run(bench: &Glass, measure: &Measure) -> f64 {
+    let places = (measure.prepare)(bench);
+    bench.settle();
+    let mut painted = 0;
+    for place in places.iter().cycle().take(ROUNDS as usize) {
+        painted += measured(bench, measure, *place);
+        bench.settle();
+    }
+    percent(painted) / f64::from(ROUNDS)
 }
 
-impl Bench {
-    /// Opens the kiosk and paints its first frame.
-    fn open() -> Bench {
-        let window = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
-        let time = Rc::new(Cell::new(Duration::ZERO));
-        let platform = InMemory {
-            window: window.clone(),
-            time: time.clone(),
-        };
-        let screens = Screens::on(Box::new(platform), TWENTE, "Begin");
-        let bench = Bench {
-            screens,
-            window,
-            time,
-            pixels: Cell::new(vec![PremultipliedRgbaColor::default(); WIDTH * HEIGHT]),
-        };
-        bench.settle();
-        bench
-    }
+fn tap(bench: &Glass, position: LogicalPosition) {
+    let button = PointerEventButton::Left;
+    finger(bench, WindowEvent::PointerPressed { position, button });
+    finger(bench, WindowEvent::PointerReleased { position, button });
+}
 
-    /// Runs a measure; gives the mean share of the screen that was painted again, in percent.
-    fn run(&self, measure: &Measure) -> f64 {
-        let places = (measure.prepare)(self);
-        self.settle();
-        let mut painted = 0;
-        for place in places.iter().cycle().take(ROUNDS as usize) {
-            painted += measured(self, measure, *place);
-            self.settle();
-        }
-        percent(painted) / f64::from(ROUNDS)
-    }
-
-    /// Lets every motion end.
-    fn settle(&self) {
-        for _ in 0..20 {
-            self.time.set(self.time.get() + TICK);
-            self.frame();
-        }
-    }
-
-    /// Paints what changed; gives the number of pixels.
-    fn frame(&self) -> u32 {
-        slint::platform::update_timers_and_animations();
-        let mut pixels = self.pixels.take();
-        let mut painted = 0;
-        self.window.draw_if_needed(|renderer| {
-            let region = renderer.render(&mut pixels, WIDTH);
-            painted = region
-                .iter()
-                .map(|(_, size)| size.width * size.height)
-                .sum();
-        });
-        self.pixels.set(pixels);
-        painted
-    }
-
-    fn tap(&self, position: LogicalPosition) {
-        let button = PointerEventButton::Left;
-        self.finger(WindowEvent::PointerPressed { position, button });
-        self.finger(WindowEvent::PointerReleased { position, button });
-    }
-
-    fn finger(&self, event: WindowEvent) {
-        self.screens.window().dispatch_event(event);
-    }
+fn finger(bench: &Glass, event: WindowEvent) {
+    bench.screens.window().dispatch_event(event);
 }
 
 /// What callgrind counts: one act and the picture that answers it.
 #[inline(never)]
-fn measured(bench: &Bench, measure: &Measure, place: LogicalPosition) -> u32 {
+fn measured(bench: &Glass, measure: &Measure, place: LogicalPosition) -> u32 {
     (measure.act)(hint::black_box(bench), place);
     bench.frame()
-}
-
-struct InMemory {
-    window: Rc<MinimalSoftwareWindow>,
-    time: Rc<Cell<Duration>>,
-}
-
-impl Platform for InMemory {
-    fn create_window_adapter(&self) -> Result<Rc<dyn WindowAdapter>, PlatformError> {
-        Ok(self.window.clone())
-    }
-
-    fn duration_since_start(&self) -> Duration {
-        self.time.get()
-    }
 }
 
 /// Counts the instructions of a measure in a fresh process.

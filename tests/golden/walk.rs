@@ -87,7 +87,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("Verder", &["Verder"]),
 ];
 
-/// What stands above every screen of a visit.
+/// What stands above every screen of a visit; on lock the first is another.
 const ALWAYS: [&str; 5] = ["Stop en wis", "Lees voor", "Letters", "Hulp", "Verberg"];
 
 const STORY: &str = "Mijn kind was ziek. Wij belden Sanne Jansen uit Almelo en wachtten lang.";
@@ -104,12 +104,13 @@ pub(crate) fn to_the_thanks(screens: &Screens, role: Role, mut look: impl FnMut(
         });
         screens.tick(Duration::from_millis(400));
         let labels = screens.labels();
-        if labels.iter().any(|label| begins(label, "Klaar, wis")) {
-            has_places_above(&labels, &ALWAYS[1..]);
+        let is_done = labels.iter().any(|label| begins(label, "Klaar, wis"));
+        let first = usize::from(is_done || is_locked(&labels));
+        has_places_above(&labels, &ALWAYS[first..]);
+        if is_done {
             look(nth, "-thanks");
             return;
         }
-        has_places_above(&labels, if is_locked(&labels) { &ALWAYS[1..] } else { &ALWAYS });
         if labels.contains("spatie") && !has_told && said(&labels, "Sla over").is_none() {
             screens.write(STORY);
             look(nth, "-told");
@@ -131,7 +132,6 @@ pub(crate) fn to_the_thanks(screens: &Screens, role: Role, mut look: impl FnMut(
     );
 }
 
-/// On lock, another place takes the story away.
 fn is_locked(labels: &BTreeSet<String>) -> bool {
     said(labels, "Ik wil geen code").is_some()
 }

@@ -21,6 +21,7 @@ use super::{
 
 pub(super) fn connect(window: &ui::AppWindow, desk: &Rc<Desk>) {
     let helping = ui::Helping::get(window);
+    helping.on_qr_code(|url| ui::qr_code(&url));
     helping.on_withdraw(press_of(desk, |body| help(body)?.withdraw.as_ref()));
     helping.on_return_to_story(desk.sends(Act::Back));
     helping.on_done(press_of(desk, |body| thanks(body)?.done.as_ref()));
@@ -84,7 +85,7 @@ fn show_lines(helping: &ui::Helping<'_>, lines: &[HelpLine]) {
         name: line.name.as_str().into(),
         number: line.number.as_str().into(),
         free: line.free.as_str().into(),
-        qr: ui::qr_code(&line.url),
+        url: line.url.as_str().into(),
         text: line.text.as_str().into(),
         hours: line.hours.as_str().into(),
         emergency: line.is_emergency,

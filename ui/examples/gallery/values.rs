@@ -545,15 +545,17 @@ fn help_lines(app: &AppWindow) {
         } else {
             "".into()
         },
-        qr: vertelpunt_ui::qr_code(if emergency {
-            ""
+        url: if emergency {
+            "".into()
         } else {
-            "https://www.voorbeeld.nl/chat"
-        }),
+            "https://www.voorbeeld.nl/chat".into()
+        },
         text: text.into(),
         hours: "".into(),
         emergency,
     };
+    app.global::<Helping>()
+        .on_qr_code(|url| vertelpunt_ui::qr_code(&url));
     app.global::<Helping>().set_has_codes(true);
     app.global::<Helping>().set_help_lines(model(vec![
         line("Nu gevaar?", "112", "Meteen bellen. Dag en nacht.", true),
