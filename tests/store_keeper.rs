@@ -172,7 +172,11 @@ fn no_visit_begins_before_a_key_set_came() {
     fs::rename(&aside, &came).unwrap();
     let mut custody = kiosk.open();
     let next = custody.begin_visit().unwrap_err();
-    assert_eq!(next, [Blocked::RootNotConfirmed], "it came, and is asked about");
+    assert_eq!(
+        next,
+        [Blocked::RootNotConfirmed],
+        "it came, and is asked about"
+    );
 }
 
 #[test]
