@@ -263,6 +263,17 @@ shuffle = ["m1_fase", "m4_gevoel"]"#,
         ),
         (
             "instrument.toml",
+            r#""m4_gevoel"]
+extra = ["t4_drempel", "d2_afstand", "d3_vertellen", "m3_nodig", "m5_voor_wie", "m6_leeftijd", "m7_waar", "m8_area"]
+shuffle = ["t2_regie", "t3_steun"]"#,
+            r#""d3_vertellen", "m4_gevoel"]
+extra = ["t4_drempel", "d2_afstand", "m3_nodig", "m5_voor_wie", "m6_leeftijd", "m7_waar", "m8_area"]
+shuffle = ["t3_steun", "d3_vertellen"]"#,
+            "path parent",
+            "by shuffle",
+        ),
+        (
+            "instrument.toml",
             "help = \"parent\"",
             "help = \"parents\"",
             "role parent",
@@ -660,6 +671,48 @@ fn a_help_card_words_the_desk_of_a_place_that_has_no_words_of_its_own() {
         ..Values::default()
     };
     assert_eq!(desk(&files, &own).as_deref(), Some("Vraag naar Els."));
+}
+
+#[test]
+fn what_research_reads_in_the_instrument_no_policy_can_change() {
+    let mut instrument = Instrument::parse(&bundle(TWENTE)).unwrap();
+    let policy = |changes: &str| format!("schema = 1\nkind = \"policy\"\nversion = 1\n{changes}\n");
+    let looser = policy("waiting-days = 9\ndisclosure = { cell = 15, quote = 8, dots = 40 }");
+    let fault = instrument.follow_policy(looser.as_bytes()).unwrap_err();
+    let fault = fault.to_string();
+    assert!(fault.contains("policy.toml: disclosure:"), "{fault}");
+    assert_ne!(instrument.policy(Mode::Live).waiting_days, 9);
+    let own = policy("waiting-days = 9");
+    instrument.follow_policy(own.as_bytes()).unwrap();
+    assert_eq!(instrument.policy(Mode::Live).waiting_days, 9);
+}
+
+#[test]
+fn no_card_waits_for_the_translations_of_its_desk() {
+    let words = "desk = \"Loop naar de balie en zeg: ik wil graag met iemand praten.\"";
+    let new = "desk = \"Loop naar de balie van {place.organisation}.\"";
+    let instrument = Instrument::parse(&changed("help.toml", words, new)).unwrap();
+    let here = Values {
+        organisation: Some("de bibliotheek".to_owned()),
+        ..Values::default()
+    };
+    let said = |language: &str| {
+        let (edition, u) = (instrument.edition(&id(language)), id("u"));
+        let speaker = Speaker {
+            content: &edition.content,
+            language: &edition.language,
+            ..speaker(&instrument, &u, &here)
+        };
+        speaker.say(&"{place.desk}".into_text()).unwrap()
+    };
+    assert_eq!(said("nl"), "Loop naar de balie van de bibliotheek.");
+    assert_eq!(
+        said("en"),
+        "Walk to the desk and say: I would like to talk to someone."
+    );
+    let unknown = changed("help.toml", words, "desk = \"Vraag naar {place.boss}.\"");
+    let faults = Instrument::parse(&unknown).unwrap_err().to_string();
+    assert!(faults.contains("unknown placeholder"), "{faults}");
 }
 
 #[test]

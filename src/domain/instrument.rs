@@ -126,15 +126,18 @@ impl Instrument {
         let (none, origin) = (toml::Table::new(), (INSTRUMENT, "demo."));
         let live = check::policy(&content.policy, &none, origin, &mut faults);
         let demo = check::policy(&content.policy, &content.demo, origin, &mut faults);
-        let source = Edition::source(content, help);
-        check::check(&source, INSTRUMENT, &mut faults);
-        let mut editions = vec![source];
+        let mut editions = vec![Edition::source(content, help)];
         for (file, bytes) in &bundle.texts {
             if !sounds::is_list(file) {
                 let table = read(file, bytes)?;
                 editions.extend(Edition::translated(&editions[0], file, table, &mut faults));
             }
         }
+        // A card is newer than the translations: they answer for the instrument's own words only.
+        for (at, edition) in editions.iter_mut().enumerate() {
+            edition.content.know_places(&edition.help.place, at == 0);
+        }
+        check::check(&editions[0], INSTRUMENT, &mut faults);
         for (file, bytes) in bundle
             .texts
             .iter()
@@ -159,11 +162,15 @@ impl Instrument {
     }
 
     /// Puts the keys of a region's `policy.toml` in the place of the instrument's own, rehearsal or not; nothing changes
-    /// if one of them is no key or breaks a rule.
+    /// if one of them is no key, breaks a rule, or is `disclosure`: research knows the instrument of a story, and no policy.
     pub fn follow_policy(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let changes: toml::Table = read(POLICY, bytes)?;
         let changes = policy::without_head(changes);
         let mut faults = Vec::new();
+        if changes.contains_key("disclosure") {
+            let rule = "stands in the instrument only: that is where researchers read it";
+            faults.push(Fault::new(POLICY, "disclosure", rule));
+        }
         let live = check::policy(&self.live.0, &changes, (POLICY, ""), &mut faults);
         let demo = check::policy(&self.demo.0, &changes, (POLICY, ""), &mut faults);
         match (live, demo) {

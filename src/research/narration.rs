@@ -244,12 +244,39 @@ fn heard(wav: &[u8]) -> Result<(), Unfit> {
 fn listed(said: &BTreeMap<String, Digest>) -> String {
     let lines = said
         .iter()
-        .map(|(words, hash)| format!("{} = \"{hash}\"\n", toml::Value::from(words.as_str())));
+        .map(|(words, hash)| (words.clone(), toml::Value::from(hash.to_string())));
+    let said: toml::Table = lines.collect();
     let head = "# Which recording says which text; made by `vertelpunt-research instrument sounds`.\n[said]\n";
-    std::iter::once(head.to_owned()).chain(lines).collect()
+    format!("{head}{said}")
 }
 
 fn file_error(path: &Path) -> impl FnOnce(io::Error) -> Error {
     let path = path.to_owned();
     |source| Error::File { path, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_words_can_be_listed() {
+        let words = [
+            "'t Is \"goed\"",
+            "twee\nregels",
+            "een \\ streep",
+            "{}",
+            "a = [b]",
+        ];
+        let said: BTreeMap<String, Digest> = words
+            .iter()
+            .map(|words| ((*words).to_owned(), sounds::digest(words.as_bytes())))
+            .collect();
+        let read: toml::Table = listed(&said).parse().unwrap();
+        let read = read["said"].as_table().unwrap();
+        assert_eq!(read.len(), words.len());
+        for (words, hash) in said {
+            assert_eq!(read[&words].as_str(), Some(hash.to_string().as_str()));
+        }
+    }
 }

@@ -51,6 +51,13 @@ pub struct Hearing {
 impl Hearing {
     /// For a source of 8,000 to 192,000 samples a second.
     pub fn new(rate: u32) -> Result<Hearing, OddRate> {
+        let mut ear = Hearing::by_energy(rate)?;
+        ear.voice = (rate == RNNOISE_RATE).then(DenoiseState::new);
+        Ok(ear)
+    }
+
+    /// The same where nobody asks whether somebody speaks: no RNNoise, which takes most of the time.
+    pub fn by_energy(rate: u32) -> Result<Hearing, OddRate> {
         if !(8_000..=192_000).contains(&rate) {
             return Err(OddRate(rate));
         }
@@ -63,7 +70,7 @@ impl Hearing {
             waits: Zeroizing::default(),
             judged: 0,
             frame,
-            voice: (rate == RNNOISE_RATE).then(DenoiseState::new),
+            voice: None,
             noise: FLOOR,
         })
     }

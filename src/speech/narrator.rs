@@ -1,8 +1,8 @@
 //! Who reads aloud: a recording of the region where there is one of the very words, else a speech engine.
 //!
 //! Invariants: a recording sounds only if its bytes have the hash that was signed; one that is missing or another is
-//! told to staff in the log, and the engine reads its words. A text that neither can say is passed over; when nothing
-//! of all can be said, that is told.
+//! told to staff in the log, and the engine reads its words. The log never tells which: what is read may be a teller's
+//! answer. A text that neither can say is passed over; when nothing of all can be said, that is told.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -70,18 +70,20 @@ impl Narrator {
             }
             match self.recording(saying, manner.pace) {
                 Some(recording) => {
-                    self.engine_says(&mut unrecorded, manner, stop, &mut sound)?;
+                    self.engine_says(&mut unrecorded, manner, stop, &mut sound);
                     add(&recording, &mut sound);
                 }
                 None => add_sentence(saying.words.expose(), &mut unrecorded),
             }
         }
-        self.engine_says(&mut unrecorded, manner, stop, &mut sound)?;
+        self.engine_says(&mut unrecorded, manner, stop, &mut sound);
         if sound.is_empty() {
             return Err(CannotRead("no recording, and no engine".to_owned()));
         }
         Ok(sound)
     }
+
+    /// What was recorded sounds whether or not the engine can say the rest.
 
     fn engine_says(
         &self,
@@ -89,17 +91,20 @@ impl Narrator {
         manner: &Manner,
         stop: &Stop,
         sound: &mut Read16,
-    ) -> Result<(), CannotRead> {
+    ) {
         let words = std::mem::take(words);
         let (Some(name), false) = (&manner.voice, words.is_empty()) else {
-            return Ok(());
+            return;
         };
         let voice = Voice {
             name: name.clone(),
             words_a_minute: manner.pace.words_a_minute(),
         };
-        add(&self.engine.read(&words, &voice, stop)?, sound);
-        Ok(())
+        match self.engine.read(&words, &voice, stop) {
+            Ok(said) => add(&said, sound),
+            Err(_) if stop.was_asked() => {}
+            Err(error) => tracing::warn!(%error, "the speech engine cannot read"),
+        }
     }
 
     fn recording(&self, saying: &Saying, pace: Pace) -> Option<Read16> {
@@ -108,17 +113,17 @@ impl Narrator {
         let wav = match files::read_limited(&path, LARGEST_RECORDING) {
             Ok(wav) if sounds::digest(&wav) == hash => wav,
             Ok(_) => {
-                tracing::warn!(%hash, "a recording is not the one that was signed");
+                tracing::warn!("a recording is not the one that was signed");
                 return None;
             }
             Err(error) => {
-                tracing::warn!(%hash, %error, "a recording cannot be read");
+                tracing::warn!(%error, "a recording cannot be read");
                 return None;
             }
         };
         let sound = reader::samples(&wav, pace);
         sound
-            .inspect_err(|error| tracing::warn!(%hash, %error, "a recording does not sound"))
+            .inspect_err(|error| tracing::warn!(%error, "a recording does not sound"))
             .ok()
     }
 }
@@ -257,6 +262,31 @@ mod tests {
         assert!((0.9..1.1).contains(&seconds(&sound)), "{}", seconds(&sound));
         assert!(say(&[saying("niet", None)]).is_err());
         assert!(notes.0.lock().unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_is_recorded_sounds_where_the_engine_fails() {
+        struct Fails;
+        impl Reader for Fails {
+            fn read(&self, _: &str, _: &Voice, _: &Stop) -> Result<Read16, CannotRead> {
+                Err(CannotRead("it is gone".to_owned()))
+            }
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let hash = keep(folder.path(), &tone(48_000));
+        let narrator = Narrator::new(folder.path().to_owned(), Arc::new(Fails));
+        let say = |sayings: &[Saying]| {
+            let manner = dutch(Pace::Usual);
+            narrator.say(sayings, &manner, &Stop::default())
+        };
+        let around = [
+            saying("eerst", None),
+            saying("opgenomen", Some(hash)),
+            saying("tot slot", None),
+        ];
+        let sound = say(&around).unwrap();
+        assert!((0.9..1.1).contains(&seconds(&sound)), "{}", seconds(&sound));
+        assert!(say(&around[..1]).is_err());
     }
 
     #[test]

@@ -182,7 +182,7 @@ pub(super) fn samples(wav: &[u8], pace: Pace) -> Result<Read16, CannotRead> {
     let sound = reader.into_samples::<i16>().map_while(Result::ok);
     let sound: Zeroizing<Vec<f32>> =
         Zeroizing::new(sound.map(|sample| f32::from(sample) / 32_768.0).collect());
-    let mut ear = Hearing::new(rate).map_err(|error| CannotRead(error.to_string()))?;
+    let mut ear = Hearing::by_energy(rate).map_err(|error| CannotRead(error.to_string()))?;
     let mut heard = Zeroizing::new(Vec::with_capacity(sound.len()));
     ear.hear(&sound, &mut heard, |_| {});
     ear.finish(&mut heard);

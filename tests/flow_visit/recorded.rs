@@ -25,6 +25,11 @@ fn recording() -> Digest {
 
 /// English with one recorded question; `has_engine`: with the speech engine too.
 fn english(has_engine: bool) -> Visit {
+    english_with(has_engine, &[QUESTION])
+}
+
+/// English where so much is recorded.
+fn english_with(has_engine: bool, recorded: &[&str]) -> Visit {
     let mut files = bundle(TWENTE);
     let texts = files.texts.get_mut("texts.en.toml").unwrap();
     let text = String::from_utf8(texts.clone()).unwrap();
@@ -34,7 +39,10 @@ fn english(has_engine: bool) -> Visit {
         assert!(text.contains(engine), "mend this test");
         *texts = text.replace(engine, "").into_bytes();
     }
-    let list = format!("[said]\n\"{QUESTION}\" = \"{}\"\n", recording());
+    let mut list = "[said]\n".to_owned();
+    for words in recorded {
+        list += &format!("\"{words}\" = \"{}\"\n", recording());
+    }
     files
         .texts
         .insert("sounds.en.toml".to_owned(), list.into_bytes());
@@ -90,6 +98,7 @@ fn without_an_engine_what_is_recorded_sounds_and_a_screen_without_any_says_so() 
         panic!("{} parts", said.len());
     };
     assert_eq!(sayings[0].recorded, Some(recording()));
+    assert_eq!(visit.sees().frame.notice, Some(Notice::ReadInPart));
     visit.chooses("parent");
     read_aloud(&mut visit);
     assert_eq!(visit.effects, []);
@@ -97,10 +106,47 @@ fn without_an_engine_what_is_recorded_sounds_and_a_screen_without_any_says_so() 
 }
 
 #[test]
+fn a_recording_that_is_gone_does_not_end_the_reading() {
+    let tiles = ["I am a parent or carer", "I am 16 or 17 years old"];
+    for has_engine in [false, true] {
+        let mut visit = english_with(has_engine, &[QUESTION, tiles[0], tiles[1]]);
+        visit.does(Act::Begin);
+        read_aloud(&mut visit);
+        let mut heard = Vec::new();
+        let mut answer = recorder::News::Unread;
+        while let Some(Effect::Read(turn, sayings, _)) = visit.effects.last().cloned() {
+            heard.push(sayings[0].words.expose().to_owned());
+            visit.forgets().hears(News::Voice(turn, answer));
+            answer = recorder::News::Quiet;
+        }
+        assert_eq!(heard, [QUESTION, tiles[0], tiles[1]]);
+        assert_eq!(visit.sees().frame.notice, Some(Notice::ReadInPart));
+        assert!(visit.sees().frame.reading.is_some(), "the strip stands");
+    }
+}
+
+#[test]
+fn where_nothing_sounds_at_all_the_screen_says_so() {
+    let mut visit = english_with(false, &[QUESTION, "I am a parent or carer"]);
+    visit.does(Act::Begin);
+    read_aloud(&mut visit);
+    let mut tried = 0;
+    while let Some(Effect::Read(turn, ..)) = visit.effects.last().cloned() {
+        tried += 1;
+        visit
+            .forgets()
+            .hears(News::Voice(turn, recorder::News::Unread));
+    }
+    assert_eq!(tried, 2);
+    assert_eq!(visit.sees().frame.notice, Some(Notice::NotReadHere));
+    assert!(visit.sees().frame.reading.is_none());
+}
+
+#[test]
 fn a_card_that_nothing_can_say_stands_in_silence() {
     let mut visit = english(false);
     visit.does(Act::Begin).waits(90);
-    assert!(visit.flow.asks_presence());
+    assert!(visit.flow.asks_presence() && !visit.flow.reads_by_itself());
     let card = Machine {
         presence: "Are you still there?".to_owned(),
         ..Machine::default()

@@ -90,8 +90,9 @@ pub struct Content {
 }
 
 impl Content {
-    /// Takes the wording of a help card for a place that has none of its own, where it speaks to everyone.
-    pub(super) fn know_places(&mut self, place: &HelpPlace) {
+    /// Takes the wording of a help card for a place that has none of its own, where it speaks to everyone. A card is
+    /// written in the source language: a translation keeps the words that it has.
+    pub(super) fn know_places(&mut self, place: &HelpPlace, is_source: bool) {
         let worded = [
             ("place.desk", &place.desk),
             ("place.confidant", &place.confidant),
@@ -101,7 +102,8 @@ impl Content {
                 continue;
             };
             let own = placeholder.fallback.as_ref();
-            if own.is_none_or(|own| own.is_covered_by(words, &self.registers)) {
+            let goes_before = |own: &Text| is_source && own.is_covered_by(words, &self.registers);
+            if own.is_none_or(goes_before) {
                 placeholder.fallback = Some(words.clone());
             }
         }

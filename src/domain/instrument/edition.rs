@@ -124,8 +124,7 @@ const TABLES: &[&str] = &[
 
 impl Edition {
     /// The language that the instrument was written in; Dutch is the one whose names are known.
-    pub(super) fn source(mut content: Content, help: HelpCard) -> Edition {
-        content.know_places(&help.place);
+    pub(super) fn source(content: Content, help: HelpCard) -> Edition {
         let is_dutch = content.language == "nl";
         let known = language::of_code(content.language.as_str()).map(|(_, known)| known);
         Edition {

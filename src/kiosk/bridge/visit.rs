@@ -137,6 +137,7 @@ fn hint_of(notice: Option<Notice>) -> (ui::Hint, i32) {
         Some(Notice::NoKeyboard) => (ui::Hint::NoKeyboard, 0),
         Some(Notice::NoWayHere) => (ui::Hint::NoWayHere, 0),
         Some(Notice::NotReadHere) => (ui::Hint::NotReadHere, 0),
+        Some(Notice::ReadInPart) => (ui::Hint::ReadInPart, 0),
         Some(Notice::NothingRecorded) => (ui::Hint::NothingRecorded, 0),
         Some(Notice::ChoosePiece) => (ui::Hint::ChoosePiece, 0),
         Some(Notice::PutOnHeadphones) => (ui::Hint::PutOnHeadphones, 0),

@@ -276,6 +276,8 @@ pub enum Notice {
     NoWayHere,
     /// Nothing can be read aloud.
     NotReadHere,
+    /// Something of the screen was not read aloud.
+    ReadInPart,
     /// Nothing was said yet.
     NothingRecorded,
     /// A piece must be tapped first.

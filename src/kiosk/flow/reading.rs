@@ -74,6 +74,9 @@ pub(super) struct Aloud {
     at: usize,
     how: How,
     stood: Stood,
+    sounded: bool,
+    /// Something that the instrument says here is not said.
+    is_partial: bool,
 }
 
 /// What stood when the reading began; when it goes, the reading ends.
@@ -126,7 +129,9 @@ impl Flow {
     /// Who has headphones on may not be looking when the card asks whether anybody is there.
     fn reads_card_by_itself(&self) -> bool {
         let is_new = self.state.asks_presence && self.state.aloud.is_none();
-        is_new && !self.state.covered && self.hears() == Some(true) && self.speaks()
+        // The card's words are the machine's: nobody records them.
+        let has_engine = self.edition().speech.is_some();
+        is_new && !self.state.covered && self.hears() == Some(true) && has_engine
     }
 
     fn reads_screen_by_itself(&self) -> bool {
@@ -158,7 +163,9 @@ impl Flow {
         if self.state.knows_tools {
             parts.retain(|part| part.place != Place::Tools);
         }
+        let mut is_partial = false;
         if how != How::Code {
+            is_partial = parts.iter().any(|part| self.says_only_half(part));
             parts.retain(|part| self.can_say(part));
         }
         let says_tools = parts.iter().any(|part| part.place == Place::Tools);
@@ -173,6 +180,8 @@ impl Flow {
             at: 0,
             how,
             stood: self.stood(),
+            sounded: false,
+            is_partial,
         });
         effects.extend(self.read_part());
         effects
@@ -205,19 +214,39 @@ impl Flow {
         if turn != self.state.draft.voice.turn || !self.is_where_it_stood() {
             return None;
         }
-        self.state.aloud.as_mut()?.at += 1;
-        self.read_part()
+        self.state.aloud.as_mut()?.sounded = true;
+        self.read_next_part()
     }
 
-    /// Nothing can say it; of a word that was tapped nothing is said.
-    pub(super) fn could_not_read(&mut self, turn: Turn) {
-        if turn != self.state.draft.voice.turn {
-            return;
+    /// Nothing can say it: what was recorded of the rest goes on. Of a word that was tapped nothing is said.
+    pub(super) fn could_not_read(&mut self, turn: Turn) -> Option<Effect> {
+        if turn != self.state.draft.voice.turn || !self.is_where_it_stood() {
+            return None;
         }
         self.state.draft.voice.is_playing = false;
-        if self.state.aloud.take().is_some() {
-            self.state.notice = Some(Notice::NotReadHere);
+        let mut aloud = self.state.aloud.take()?;
+        aloud.is_partial = true;
+        let rest = aloud.parts.split_off(aloud.parts.len().min(aloud.at + 1));
+        let is_recorded = |part: &Spoken| part.texts.iter().any(|text| self.is_recorded(text));
+        aloud.parts.extend(rest.into_iter().filter(is_recorded));
+        self.state.aloud = Some(aloud);
+        self.read_next_part()
+    }
+
+    /// Behind the last part stands what was not said.
+    fn read_next_part(&mut self) -> Option<Effect> {
+        let aloud = self.state.aloud.as_mut()?;
+        aloud.at += 1;
+        if aloud.at >= aloud.parts.len() {
+            if !aloud.sounded {
+                self.state.aloud = None;
+                self.state.notice = Some(Notice::NotReadHere);
+            } else if aloud.is_partial {
+                self.state.notice = Some(Notice::ReadInPart);
+            }
+            return None;
         }
+        self.read_part()
     }
 
     /// The five tools of the strip.
@@ -318,9 +347,18 @@ impl Flow {
 
     /// Whether something can be said of this part: by an engine that speaks the language of now, or recorded.
     fn can_say(&self, part: &Spoken) -> bool {
-        let edition = self.edition();
-        let is_recorded = |text: &StoryText| edition.sounds.of(text.expose()).is_some();
-        edition.speech.is_some() || part.texts.iter().any(is_recorded)
+        self.edition().speech.is_some() || part.texts.iter().any(|text| self.is_recorded(text))
+    }
+
+    fn is_recorded(&self, text: &StoryText) -> bool {
+        self.edition_read().sounds.of(text.expose()).is_some()
+    }
+
+    /// Whether something of it is left out that belongs to what is asked; the machine's own words never are recorded.
+    fn says_only_half(&self, part: &Spoken) -> bool {
+        let is_machine = matches!(part.place, Place::Machine | Place::Ways | Place::Tools);
+        let is_left_out = |text: &StoryText| !self.is_recorded(text);
+        self.edition().speech.is_none() && !is_machine && part.texts.iter().any(is_left_out)
     }
 
     fn can_say_any(&self, parts: &[Spoken]) -> bool {

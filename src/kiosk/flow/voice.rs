@@ -239,7 +239,6 @@ impl Flow {
                 voice.playing = None;
                 voice.is_playing = false;
             }
-            News::Unread => self.could_not_read(turn),
             News::Mute => {
                 voice.is_playing = false;
                 voice.hears = Some(false);

@@ -126,10 +126,12 @@ impl Codebook {
         variables.extend(merged.consents.iter().flat_map(consent_variables));
         variables.extend(merged.questions.iter().flat_map(question_variables));
         make_names_unique(&mut variables);
-        let disclosures = instruments.iter().filter_map(|one| one.disclosure);
+        let disclosures = instruments.iter().map(|one| one.disclosure);
+        // One that cannot be read may be the strictest.
+        let disclosure = disclosures.reduce(|one, other| Some(one?.and(other?)));
         Codebook {
             variables,
-            disclosure: disclosures.reduce(Disclosure::and),
+            disclosure: disclosure.flatten(),
         }
     }
 }

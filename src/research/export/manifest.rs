@@ -178,8 +178,13 @@ pub(super) fn read_me(
          Een gesproken verhaal heeft pas tekst als de intake het heeft uitgeschreven (`uitgeschreven`).\n\n\
          Citeer alleen uit verhalen met `toestemming_quote` = yes.\n",
     );
-    if let Some(disclosure) = disclosure {
-        text.push_str(&thresholds(n_stories, disclosure));
+    match disclosure {
+        Some(disclosure) => text.push_str(&thresholds(n_stories, disclosure)),
+        None if n_stories == 0 => {}
+        None => text.push_str(
+            "\nWelke drempels voor deze verhalen gelden, is niet te lezen. Vraag het de regio voordat er\n\
+             iets van deze computer af gaat.\n",
+        ),
     }
     if formats.contains(&Format::Wav) {
         text.push_str(
@@ -206,4 +211,28 @@ fn thresholds(n_stories: usize, disclosure: Disclosure) -> String {
         );
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{super::codebook::Codebook, *};
+    use crate::research::questions::Questions;
+
+    #[test]
+    fn thresholds_that_cannot_be_read_are_said_to_be_unknown() {
+        let text = fs::read_to_string("firmware-config/instrument/instrument.toml").unwrap();
+        let older = text.replace("disclosure = { cell = 10,", "disclosure = { cells = 10,");
+        assert_ne!(older, text, "mend this test");
+        let questions =
+            |toml: &str| Questions::read(sha256(toml.as_bytes()), toml.as_bytes()).unwrap();
+        let told = |instruments: &[Questions]| {
+            let codebook = Codebook::of(instruments, &[Format::Csv]);
+            String::from_utf8(read_me(20, codebook.disclosure, &[Format::Csv])).unwrap()
+        };
+        assert!(told(&[questions(&text)]).contains("geen aantal onder de 10"));
+        let unknown = told(&[questions(&text), questions(&older)]);
+        assert!(unknown.contains("is niet te lezen") && !unknown.contains("onder de"));
+    }
 }

@@ -80,21 +80,23 @@ impl Checker<'_> {
         self.shuffled(&at, path);
     }
 
-    /// Who swaps places may come before anything that swaps too: nothing up to the last of them asks what they answer.
+    /// Who swaps places may come last or first of all that swap: up to the last of them nobody asks what they answer,
+    /// and they themselves ask nothing that stands after the first of them.
     fn shuffled(&mut self, at: &str, path: &Path) {
-        let Some(last) = path.core.iter().rposition(|id| path.shuffle.contains(id)) else {
+        let swaps = |id: &Id| path.shuffle.contains(id);
+        let (Some(first), Some(last)) = (
+            path.core.iter().position(swaps),
+            path.core.iter().rposition(swaps),
+        ) else {
             return;
         };
-        for question in path.core[..=last]
-            .iter()
-            .filter_map(|id| self.content.signifier(id))
-        {
-            let asks = |condition: &Condition| matches!(condition, Condition::Answer(id, ..) if path.shuffle.contains(id));
-            if question.shown().iter().any(asks) {
-                let rule = format!(
-                    "{} may come before what it depends on, by shuffle",
-                    question.id()
-                );
+        let (between, content) = (&path.core[first..=last], self.content);
+        for id in &path.core[..=last] {
+            let may_be_late = |asked: &Id| swaps(asked) || swaps(id) && between.contains(asked);
+            let asks = |condition: &Condition| matches!(condition, Condition::Answer(asked, ..) if may_be_late(asked));
+            let signifier = content.signifier(id);
+            if signifier.is_some_and(|signifier| signifier.shown().iter().any(asks)) {
+                let rule = format!("{id} may come before what it depends on, by shuffle");
                 self.fault(at, rule);
             }
         }

@@ -11,7 +11,7 @@ pub(super) fn faults(instrument: &Instrument) -> Vec<Fault> {
     let card = &instrument.source().help;
     let mut faults = Vec::new();
     for (list, register) in openers(instrument) {
-        for line in card.line.iter().filter(|line| line.lists.contains(list)) {
+        for line in card.lines(list) {
             for (field, text) in [("name", &line.name), ("text", &line.text)] {
                 if text.get(register).is_none_or(str::is_empty) {
                     let id = format!("help/{}/{field}", line.id);
