@@ -202,6 +202,12 @@ impl Screens {
         self.control(label).middle()
     }
 
+    /// The middle of the field that a story is typed in; it is named after the question.
+    pub(crate) fn place_of_field(&self) -> LogicalPosition {
+        let visit = self.window.global::<vertelpunt_ui::Visit<'_>>();
+        self.place_of(&visit.get_question())
+    }
+
     /// Label, top and bottom of what takes the next key.
     pub(crate) fn focus(&self) -> Option<(String, f32, f32)> {
         let control = Control::with_focus(self.window())?;

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::{
-    finger::{do_all, let_events_come},
+    finger::{do_all, let_events_come, tap},
     memory::Unheard,
     support::{parent, screens::Screens},
 };
@@ -74,11 +74,21 @@ pub(crate) fn plays(screens: &Screens, seed: u64) {
     }
 }
 
-/// Types the word and looks for it: who cannot find it here proves nothing by not finding it later.
+/// Types the word, taps on it twice and draws a finger over it, as one does who wants to change it, and looks for it:
+/// who cannot find it here proves nothing by not finding it later.
 fn types(screens: &Screens, unheard: &Unheard) {
     for letter in unheard.letters() {
         screens.press(&String::from(letter));
     }
+    let field = screens.place_of_field();
+    tap(field);
+    tap(field);
+    let (x, y) = (format!("{:.0}", field.x), format!("{:.0}", field.y));
+    do_all(&["mousemove", &x, &y, "mousedown", "1"]);
+    let_events_come(Duration::from_millis(40));
+    do_all(&["mousemove", "0", "0"]);
+    let_events_come(Duration::from_millis(40));
+    do_all(&["mouseup", "1"]);
     let_events_come(Duration::from_millis(100));
     assert!(unheard.count_in_memory() > 0, "the control finds nothing");
 }
