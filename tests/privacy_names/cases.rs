@@ -296,3 +296,44 @@ fn what_only_looks_like_a_name_stays() {
 fn a_number_that_is_called_a_bsn_goes_though_it_was_mistyped() {
     goes(&[("Haar bsn is 248 619 073, dacht ze.", &["248 619 073"])]);
 }
+
+#[test]
+fn letters_and_reports_are_read() {
+    goes(&[
+        (
+            "Minderjarige: Linde Zomer, dertien jaar.",
+            &["Linde", "Zomer"],
+        ),
+        (
+            "Met dank, ook aan de clown,\n\nHedwig van Essen-Mulyadi",
+            &["Hedwig van Essen-Mulyadi"],
+        ),
+        (
+            "Betrokken: Rens v.d. L. (7) en Kim de B. zelf.",
+            &["Rens v.d. L", "Kim de B"],
+        ),
+        ("Mijn advocaat te Arnhem belde.", &["Arnhem"]),
+        (
+            "De ZGT-arts was er, en dr. Sanders.",
+            &["ZGT-arts", "Sanders"],
+        ),
+        ("Rapport van 9 jan. 2024 over ons.", &["9 jan. 2024"]),
+        ("Onze tolk (tolknummer 4412) kwam.", &["4412"]),
+        (
+            "Een brief van de fam. Morsink d.d. 3 mei 2024.",
+            &["Morsink", "3 mei 2024"],
+        ),
+        ("Hij zit op SBO De Wissel.", &["SBO De Wissel"]),
+        ("Schrijf naar Postbus 214 voor meer.", &["Postbus 214"]),
+        ("Ik woon op de Haardijk 7-II achter.", &["Haardijk 7-II"]),
+        (
+            "Het patiëntnummer van onze dochter is 7714609.",
+            &["7714609"],
+        ),
+        ("Neem uw dossier (cliëntnr. 90-4471) mee.", &["90-4471"]),
+        (
+            "Uw kenmerk is JW/PGB-66.2190 en verder niets.",
+            &["JW/PGB-66.2190"],
+        ),
+    ]);
+}

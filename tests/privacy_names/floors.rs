@@ -1,9 +1,10 @@
 //! Floors that no change may go below: on stories that were used for development they say that nothing was lost, on
-//! `other-final` that it goes beyond them. Nobody reads what is missed there.
+//! `other-final` and `formal-final` that it goes beyond them. Nobody reads what is missed there.
 
 use super::score::{Gold, by_style, corpus, fresh, of_all};
 
-fn stay_above(stories: &[Gold], floors: &[(&str, f64)], precise: f64) {
+/// Recall by style, precision in each, and how many other words of a thousand may go.
+fn stay_above(stories: &[Gold], floors: &[(&str, f64)], precise: f64, extra: f64) {
     let scores = by_style(stories);
     for (style, floor) in floors {
         let score = scores
@@ -21,7 +22,7 @@ fn stay_above(stories: &[Gold], floors: &[(&str, f64)], precise: f64) {
         );
     }
     assert!(
-        of_all(stories).extra_words() <= 3.0,
+        of_all(stories).extra_words() <= extra,
         "{:?}",
         of_all(stories)
     );
@@ -37,7 +38,7 @@ fn the_development_corpus_stays_found_in_every_style() {
         ("asr", 0.95),
         ("twents", 0.97),
     ];
-    stay_above(&corpus(), &floors, 0.93);
+    stay_above(&corpus(), &floors, 0.93, 3.0);
 }
 
 #[test]
@@ -50,7 +51,7 @@ fn stories_in_other_voices_stay_found() {
         ("asr", 0.97),
         ("twents", 0.97),
     ];
-    stay_above(&fresh("fresh-first"), &floors, 0.93);
+    stay_above(&fresh("fresh-first"), &floors, 0.93, 3.0);
 }
 
 #[test]
@@ -63,7 +64,19 @@ fn stories_that_nobody_tuned_to_are_found() {
         ("asr", 0.90),
         ("twents", 0.95),
     ];
-    stay_above(&fresh("other-final"), &floors, 0.88);
+    stay_above(&fresh("other-final"), &floors, 0.88, 3.0);
+}
+
+#[test]
+fn letters_and_reports_that_nobody_tuned_to_are_found() {
+    let floors = [("formeel", 0.95), ("twents", 0.95)];
+    stay_above(&fresh("formal-final"), &floors, 0.93, 5.0);
+}
+
+#[test]
+fn letters_and_reports_stay_found() {
+    let floors = [("formeel", 0.97), ("twents", 0.97)];
+    stay_above(&fresh("formal-dev"), &floors, 0.88, 5.0);
 }
 
 /// What DEDUCE 3.0.6 finds of the same corpus, by style (`shared/corpus/baseline_deduce.jsonl`).

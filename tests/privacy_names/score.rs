@@ -172,7 +172,7 @@ pub(crate) fn fresh(name: &str) -> Vec<Gold> {
     let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
     lines
         .chunks(2)
-        .map(|pair| from_braces(pair[0], pair[1]))
+        .map(|pair| from_braces(pair[0], &pair[1].replace('⏎', "\n")))
         .collect()
 }
 

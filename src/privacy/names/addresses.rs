@@ -1,4 +1,5 @@
-//! Streets, with the words before that belong to their name and the number behind: `Burgemeester van Veenlaan 201`.
+//! Streets, with the words before that belong to their name and the number behind: `Burgemeester van Veenlaan 201`; and
+//! post office boxes.
 
 use std::ops::Range;
 
@@ -67,13 +68,21 @@ const SHORTEST: usize = 6;
 /// Marks every street, and the number behind it.
 pub(super) fn mark(story: &mut Story<'_>) {
     for at in 0..story.tokens.len() {
-        if !is_street(story, at) {
+        let words = if is_street(story, at) {
+            start(story, at)..end(story, at)
+        } else if is_box(story, at) {
+            at..at + 2
+        } else {
             continue;
-        }
-        let start = start(story, at);
-        let end = end(story, at);
-        story.mark(start..end, Kind::Address, Level::Removed, Reason::Form);
+        };
+        story.mark(words, Kind::Address, Level::Removed, Reason::Form);
     }
+}
+
+/// `Postbus 214`.
+fn is_box(story: &Story<'_>, at: usize) -> bool {
+    let number = |token: &Token<'_>| token.case == Case::Number || token.number.is_some();
+    story.tokens[at].folded() == "postbus" && story.just_after(at).is_some_and(number)
 }
 
 fn is_street(story: &Story<'_>, at: usize) -> bool {
@@ -177,7 +186,7 @@ fn end(story: &Story<'_>, at: usize) -> usize {
     house_number(story, at + 1).map_or(at + 1, |words| words.end)
 }
 
-/// `12`, `12a`, `16-2`, `12 bis`, `nummer twaalf`.
+/// `12`, `12a`, `16-2`, `7-II`, `12 bis`, `nummer twaalf`.
 fn house_number(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
     let first = story.get(at).filter(|token| token.follows())?;
     let skip = usize::from(matches!(first.folded(), "nummer" | "nr" | "huisnummer"));
@@ -198,7 +207,7 @@ fn house_number(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
     let is_addition = |token: &Token<'_>| {
         let is_joined = token.range.start == number.range.end + 1;
         token.folded() == "bis"
-            || token.is_letter() && token.gap == Gap::Mark && is_joined
+            || (token.is_letter() || is_floor(token)) && token.gap == Gap::Mark && is_joined
             || token.is_letter() && token.has_capital() && token.gap == Gap::Blank
             || token.gap == Gap::Mark && token.case == Case::Number && token.folded().len() <= 2
     };
@@ -206,4 +215,11 @@ fn house_number(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
         end += 1;
     }
     Some(at..end)
+}
+
+/// `II` in `Haardijk 7-II`, `hs` in `7-hs`.
+fn is_floor(token: &Token<'_>) -> bool {
+    let is_roman =
+        |word: &str| word.len() <= 4 && word.bytes().all(|letter| b"ivx".contains(&letter));
+    token.folded() == "hs" || token.case == Case::Upper && is_roman(token.folded())
 }

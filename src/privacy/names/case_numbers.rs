@@ -10,6 +10,8 @@ use crate::privacy::Kind;
 
 /// How many digits make a number after a word such as `zaaknummer`.
 const FEW: usize = 3;
+/// How many do after a word such as `tolknummer`, which nobody listed.
+const SOME: usize = 4;
 /// How many do after a word such as `brief`, which also stands before years and counts.
 const MANY: usize = 5;
 
@@ -36,8 +38,10 @@ pub(super) fn mark_sure(story: &mut Story<'_>) {
 pub(super) fn mark_vague(story: &mut Story<'_>) {
     for at in 0..story.tokens.len() {
         let word = story.tokens[at].folded();
-        if is_vague(word) || word.ends_with("nummer") || word.ends_with("nr") {
+        if is_vague(word) {
             after_cue(story, at, MANY);
+        } else if word.ends_with("nummer") || word.ends_with("nr") {
+            after_cue(story, at, SOME);
         }
     }
 }
@@ -98,6 +102,18 @@ fn ecli(text: &str) -> usize {
     code.trim_end_matches(':').len()
 }
 
+/// Where the number begins in `het patiëntnummer van onze dochter is 7714609`.
+fn said(story: &Story<'_>, cue: usize) -> Option<usize> {
+    let word = story.tokens[cue].folded();
+    if !(word.ends_with("nummer") || word.ends_with("nr") || word == "kenmerk") {
+        return None;
+    }
+    let near = story.tokens[cue + 1..].iter().take(5);
+    let mut same = near.take_while(|token| token.gap == Gap::Blank);
+    let is = same.position(|token| matches!(token.folded(), "is" | "was" | "luidt"))?;
+    Some(cue + is + 2)
+}
+
 /// Marks what stands after the cue at `cue`, as far as its words have digits or are short and upper case.
 fn after_cue(story: &mut Story<'_>, cue: usize, digits: usize) {
     let is_code = |index: usize| {
@@ -117,17 +133,23 @@ fn after_cue(story: &mut Story<'_>, cue: usize, digits: usize) {
     while start < story.tokens.len() && between(start) && start < cue + 4 {
         start += 1;
     }
+    let start = said(story, cue).unwrap_or(start);
+    // `PGB-66.2190`: a dot with nothing behind it ends no sentence.
+    let is_glued = |index: usize| {
+        let before = story.tokens[index - 1].range.end;
+        story.tokens[index].range.start == before + 1
+    };
     let mut end = start;
     while end < story.tokens.len()
         && end < start + 8
-        && story.tokens[end].gap != Gap::Stop
+        && (story.tokens[end].gap != Gap::Stop || end > start && is_glued(end))
         && is_code(end).1
     {
         end += 1;
     }
     let is_joined = |index: usize| {
         let before = &story.tokens[index - 1];
-        story.tokens[index].is_letter()
+        story.tokens[index].len() <= 3
             && story.tokens[index].range.start == before.range.end + 1
             && story.text[before.range.end..].starts_with('-')
     };

@@ -109,11 +109,9 @@ fn year_words(story: &Story<'_>, at: usize) -> usize {
         .get(at)
         .filter(|token| matches!(token.gap, Gap::Blank | Gap::Dot))
     else {
-        return usize::from(short_year(story, at));
+        return usize::from(short_year(story, at) || after_short_month(story, at));
     };
-    if token.folded().len() == 4
-        && (token.folded().starts_with("19") || token.folded().starts_with("20"))
-    {
+    if is_year(token) {
         return 1;
     }
     match token.number {
@@ -124,6 +122,20 @@ fn year_words(story: &Story<'_>, at: usize) -> usize {
         Some(2001..=2099) | Some(1900..=1999) => 1,
         _ => usize::from(short_year(story, at)),
     }
+}
+
+fn is_year(token: &Token<'_>) -> bool {
+    let word = token.folded();
+    word.len() == 4 && (word.starts_with("19") || word.starts_with("20"))
+}
+
+/// `2024` after `9 jan.`
+fn after_short_month(story: &Story<'_>, at: usize) -> bool {
+    let Some(year) = story.get(at) else {
+        return false;
+    };
+    let between = &story.text[story.tokens[at - 1].range.end..year.range.start];
+    between == ". " && story.tokens[at - 1].len() < 5 && is_year(year)
 }
 
 /// `'24` after a month.

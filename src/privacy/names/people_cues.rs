@@ -392,9 +392,24 @@ pub(super) fn beside(story: &Story<'_>, at: usize) -> i32 {
         () if listed && here.is(Class::WORD) && here.classes.zipf() < 46 => 24,
         () if listed => 12,
         () if adjacent && here.has_capital() => 8,
+        () if begins_name(story, at) => MOST_BESIDE,
         () if is_plain && in_pair(story, at) => MOST_BESIDE,
         () => 0,
     }
+}
+
+/// `Linde` in `Minderjarige: Linde Zomer`: a first name that is a rare word, where a sentence begins, and a family name.
+fn begins_name(story: &Story<'_>, at: usize) -> bool {
+    let here = &story.tokens[at];
+    let is_family = |next: &Token<'_>| {
+        next.has_telling_capital() && next.is_any(&[Class::SURNAME, Class::AFTER_PARTICLE])
+    };
+    here.starts_sentence
+        && here.case == Case::Capital
+        && here.is(Class::FIRST)
+        && here.classes.zipf() < 44
+        && story.just_after(at).is_some_and(is_family)
+        && story.kind_at(at + 1) == Some(Kind::Person)
 }
 
 /// Two words with capitals in a text that uses few: a name, though both are words.

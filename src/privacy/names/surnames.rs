@@ -19,8 +19,22 @@ pub(super) fn end(story: &Story<'_>, at: usize) -> usize {
         return family;
     }
     after_inner_particle(story, end)
+        .or_else(|| initial_after_particles(story, end))
         .or_else(|| last_initial(story, end))
         .unwrap_or(end)
+}
+
+/// The end of `Jeroen van der L.` and `Rens v.d. L.`: particles, and an initial for the family name.
+fn initial_after_particles(story: &Story<'_>, at: usize) -> Option<usize> {
+    let particles = (at..at + 3).take_while(|index| is_particle(story, *index, at));
+    let name = at + particles.count();
+    let initial = story
+        .get(name)
+        .filter(|token| name > at && token.follows())?;
+    let is_initial = initial.is_letter()
+        && initial.has_capital()
+        && story.text[initial.range.end..].starts_with('.');
+    (is_initial && story.is_free(at..name + 1)).then_some(name + 1)
 }
 
 /// The end of `Sara K.` and `renzo v`: an initial for the family name.
@@ -30,7 +44,12 @@ fn last_initial(story: &Story<'_>, at: usize) -> Option<usize> {
     let initial = story
         .get(at)
         .filter(|token| token.gap == Gap::Blank && token.is_letter())?;
-    let has_dot = story.text[initial.range.end..].starts_with('.');
+    let behind = &story.text[initial.range.end..];
+    // `de familie Kok d.d. 3 mei`
+    if behind.starts_with(".d.") {
+        return None;
+    }
+    let has_dot = behind.starts_with('.');
     let is_alone = has_dot || initial.has_capital() || !is_chat(initial);
     (is_alone && initial.folded().starts_with(char::is_alphabetic) && story.is_free(at..at + 1))
         .then_some(at + 1)
@@ -190,7 +209,11 @@ fn is_after_particles(
             token.is(Class::ARTICLE)
                 || matches!(token.folded(), "der" | "ter" | "ten" | "te" | "el" | "al")
         });
+        // `advocaat te Arnhem`
+        let is_where = particles.iter().all(|token| token.folded() == "te")
+            && token.is_any(&[Class::PLACE, Class::CITY, Class::TWENTE]);
         return !token.is_any(&[Class::KEEP, Class::INSTITUTION])
+            && !is_where
             && (is_surname || has_article || is_eastern);
     }
     let is_sure = particles.iter().any(|token| {

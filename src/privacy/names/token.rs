@@ -164,10 +164,34 @@ fn token(text: &str, range: Range<usize>, gap: Gap, starts_sentence: bool) -> To
         },
         is_misspelt: OnceCell::new(),
         phrases: Vec::new(),
-        classes: classes(&folded),
+        classes: match !is_plain && is_abbreviation_with_word(word) {
+            true => Classes::only(Class::KEEP).with(Classes::only(Class::WORD)),
+            false => classes(&folded),
+        },
         folded,
         gap,
     }
+}
+
+/// `GZ-psycholoog`, `PGB-aanvraag`, `IB'er`: what everybody is called, unless the letters name a house.
+fn is_abbreviation_with_word(word: &str) -> bool {
+    let Some((head, tail)) = word.split_once(|c| c == '-' || is_apostrophe(c)) else {
+        return false;
+    };
+    let head_names = || {
+        let known = lexicon::classes(&head.to_ascii_lowercase());
+        known.has_any(&[Class::INSTITUTION, Class::SCHOOL])
+    };
+    let is_joined = word[head.len()..].starts_with('-');
+    let is_tail = || match is_joined {
+        true => lexicon::classes(tail).has(Class::WORD) || lexicon::is_word(tail),
+        false => matches!(tail, "er" | "ers"),
+    };
+    head.len() >= 2
+        && head.bytes().all(|byte| byte.is_ascii_uppercase())
+        && tail.bytes().all(|byte| byte.is_ascii_lowercase())
+        && is_tail()
+        && !head_names()
 }
 
 /// Whether a colon or a quote stands before a word.
@@ -259,18 +283,30 @@ fn classes(folded: &str) -> Classes {
     whole
 }
 
-/// `jan-willem` is a name, `co-ouder` a word.
+/// `jan-willem` is a name, `co-ouder` a word; `zgt-arts` names a house.
 fn hyphenated(folded: &str) -> Classes {
     let parts: Vec<Classes> = folded.split('-').map(lexicon::classes).collect();
+    if parts[0].has(Class::INSTITUTION) && !parts[0].has(Class::WORD) {
+        return Classes::only(Class::INSTITUTION);
+    }
     let names = [Class::FIRST, Class::SURNAME];
+    let families = [Class::SURNAME, Class::AFTER_PARTICLE];
     let is_strong = |part: &Classes| !part.has(Class::WORD) || part.has(Class::OVER);
-    let may_be_name =
-        |part: &Classes| part.is_empty() || part.has_any(&names) || part.has(Class::PARTICLE);
-    if parts.iter().all(may_be_name)
-        && parts
-            .iter()
-            .any(|part| part.has_any(&names) && is_strong(part))
-    {
+    let may_be_name = |part: &Classes| {
+        part.is_empty()
+            || part.has_any(&names)
+            || part.has_any(&families)
+            || part.has(Class::PARTICLE)
+    };
+    // `essen-mulyadi`: a word that is a family name too, beside what is nothing else.
+    let beside_unknown = || {
+        let is_unknown = |part: &str| part.len() > 3 && !lexicon::is_word(part);
+        let mut both = parts.iter().zip(folded.split('-'));
+        parts.iter().any(|part| part.has_any(&families))
+            && both.any(|(known, part)| known.is_empty() && is_unknown(part))
+    };
+    let is_name = |part: &Classes| part.has_any(&names) && is_strong(part);
+    if parts.iter().all(may_be_name) && (parts.iter().any(is_name) || beside_unknown()) {
         let name = if parts.iter().all(|part| part.has(Class::FIRST)) {
             Class::FIRST
         } else {
@@ -311,7 +347,11 @@ fn gap(between: &str, before: Option<&Token<'_>>) -> Gap {
     if between == " " {
         return Gap::Blank;
     }
-    let is_short = || before.is_letter() || ABBREVIATIONS.contains(&before.folded());
+    // `cliëntnr. 4471`: many words end so.
+    let is_short = || {
+        let word = before.folded();
+        before.is_letter() || ABBREVIATIONS.contains(&word) || word.ends_with("nr")
+    };
     if between.contains(['\n', '\r', '?', '!', '…', ';']) {
         Gap::Stop
     } else if between.starts_with('.') && is_short() {
