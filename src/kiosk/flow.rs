@@ -267,6 +267,7 @@ impl Flow {
                 self.told_by_recorder(turn, news.clone());
                 let then = match news {
                     recorder::News::Quiet => self.was_heard(turn),
+                    recorder::News::ReadInPart => self.is_read_in_part(turn),
                     recorder::News::Unread => self.could_not_read(turn),
                     // Some sound cards go on in the room.
                     recorder::News::Plug(Some(false)) => self.stop_reading(),

@@ -168,6 +168,8 @@ pub enum News {
     Playing(usize, u8),
     /// Nothing plays any more.
     Quiet,
+    /// Some of the words cannot be said; the others sound.
+    ReadInPart,
     /// Nothing can say the words.
     Unread,
     /// What should sound cannot be heard: headphones or speaker cannot be used.

@@ -126,6 +126,25 @@ fn a_recording_that_is_gone_does_not_end_the_reading() {
 }
 
 #[test]
+fn a_part_that_is_half_read_is_told() {
+    let mut visit = english_with(true, &[QUESTION]);
+    visit.does(Act::Begin);
+    read_aloud(&mut visit);
+    let mut halves = 1;
+    while let Some(Effect::Read(turn, ..)) = visit.effects.last().cloned() {
+        if halves > 0 {
+            visit.hears(News::Voice(turn, recorder::News::ReadInPart));
+            halves -= 1;
+        }
+        assert_eq!(visit.sees().frame.notice, None);
+        visit
+            .forgets()
+            .hears(News::Voice(turn, recorder::News::Quiet));
+    }
+    assert_eq!(visit.sees().frame.notice, Some(Notice::ReadInPart));
+}
+
+#[test]
 fn where_nothing_sounds_at_all_the_screen_says_so() {
     let mut visit = english_with(false, &[QUESTION, "I am a parent or carer"]);
     visit.does(Act::Begin);

@@ -318,6 +318,25 @@ fn letters_and_reports_are_read() {
             &["ZGT-arts", "Sanders"],
         ),
         ("Rapport van 9 jan. 2024 over ons.", &["9 jan. 2024"]),
+        ("Het was op 3 mei. 2024 was een zwaar jaar.", &["3 mei"]),
+        (
+            "Zaaknummer 4471\n12 maart belde hij.",
+            &["4471", "12 maart"],
+        ),
+        ("Ons dossiernummer 90447 is zoek.", &["90447"]),
+        (
+            "Sanne van Grieken en Bart Griek belden.",
+            &["Sanne van Grieken", "Bart Griek"],
+        ),
+        ("Onze intern begeleider Visser belde.", &["Visser"]),
+        (
+            "Zij zit op de RK-basisschool De Regenboog.",
+            &["RK-basisschool De Regenboog"],
+        ),
+        (
+            "Mijn Moeder en de Mentor wilden dat ik naar Fier ging.",
+            &["Fier"],
+        ),
         ("Onze tolk (tolknummer 4412) kwam.", &["4412"]),
         (
             "Een brief van de fam. Morsink d.d. 3 mei 2024.",

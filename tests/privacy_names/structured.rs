@@ -202,8 +202,9 @@ fn day(draw: &mut Draw) -> String {
 }
 
 fn case(draw: &mut Draw) -> String {
-    match draw.below(3) {
+    match draw.below(4) {
         0 => format!("C/08/{}", draw.digits(6)),
+        3 => format!("4{}", draw.digits(5)),
         1 => format!(
             "C/08/{} / FA RK 2{}-{}",
             draw.digits(6),

@@ -71,9 +71,9 @@ fn of(place: Place) -> (ui::ReadPlace, usize) {
         Place::Machine => (ui::ReadPlace::Machine, 0),
         Place::Line(at) => (ui::ReadPlace::Line, at),
         Place::Card(at) => (ui::ReadPlace::Card, at),
-        Place::Tile(at) => (ui::ReadPlace::Tile, at),
+        Place::Tile(at) | Place::Chosen(at) => (ui::ReadPlace::Tile, at),
         Place::Own => (ui::ReadPlace::Own, 0),
-        Place::Whole => (ui::ReadPlace::Whole, 0),
+        Place::Whole | Place::Around => (ui::ReadPlace::Whole, 0),
         Place::Ways => (ui::ReadPlace::Ways, 0),
         Place::Tools => (ui::ReadPlace::Tools, 0),
     }

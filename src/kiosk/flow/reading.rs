@@ -46,10 +46,14 @@ pub enum Place {
     Card(usize),
     /// One of the tiles or options.
     Tile(usize),
+    /// That this tile or option is chosen.
+    Chosen(usize),
     /// The teller's own words, or a code.
     Own,
     /// Anything else between the fixed places.
     Whole,
+    /// The same, in the machine's words.
+    Around,
     /// The places below: back, skip, next.
     Ways,
     /// The places above; said once a visit.
@@ -218,6 +222,14 @@ impl Flow {
         self.read_next_part()
     }
 
+    /// The part sounds, but not all of it.
+    pub(super) fn is_read_in_part(&mut self, turn: Turn) -> Option<Effect> {
+        if turn == self.state.draft.voice.turn {
+            self.state.aloud.as_mut()?.is_partial = true;
+        }
+        None
+    }
+
     /// Nothing can say it: what was recorded of the rest goes on. Of a word that was tapped nothing is said.
     pub(super) fn could_not_read(&mut self, turn: Turn) -> Option<Effect> {
         if turn != self.state.draft.voice.turn || !self.is_where_it_stood() {
@@ -241,7 +253,7 @@ impl Flow {
             if !aloud.sounded {
                 self.state.aloud = None;
                 self.state.notice = Some(Notice::NotReadHere);
-            } else if aloud.is_partial {
+            } else if aloud.is_partial && self.state.notice.is_none() {
                 self.state.notice = Some(Notice::ReadInPart);
             }
             return None;
@@ -351,12 +363,15 @@ impl Flow {
     }
 
     fn is_recorded(&self, text: &StoryText) -> bool {
-        self.edition_read().sounds.of(text.expose()).is_some()
+        self.edition().sounds.of(text.expose()).is_some()
     }
 
     /// Whether something of it is left out that belongs to what is asked; the machine's own words never are recorded.
     fn says_only_half(&self, part: &Spoken) -> bool {
-        let is_machine = matches!(part.place, Place::Machine | Place::Ways | Place::Tools);
+        let is_machine = matches!(
+            part.place,
+            Place::Machine | Place::Around | Place::Chosen(_) | Place::Ways | Place::Tools
+        );
         let is_left_out = |text: &StoryText| !self.is_recorded(text);
         self.edition().speech.is_none() && !is_machine && part.texts.iter().any(is_left_out)
     }

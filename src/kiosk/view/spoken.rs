@@ -49,14 +49,14 @@ pub struct Machine {
 /// Everything that a person reads on this screen.
 pub fn spoken(view: &View, machine: &Machine) -> Vec<Spoken> {
     if view.frame.presence != Presence::NotAsked {
-        return vec![part(Place::Whole, &machine.presence)];
+        return vec![part(Place::Around, &machine.presence)];
     }
     let mut parts = if machine.instead.is_empty() {
         of_instrument(view, machine)
     } else {
         vec![
             part(Place::Machine, &machine.here),
-            part(Place::Whole, &machine.instead),
+            part(Place::Around, &machine.instead),
         ]
     };
     parts.push(part(Place::Ways, &machine.ways));
@@ -76,7 +76,7 @@ fn of_instrument(view: &View, machine: &Machine) -> Vec<Spoken> {
     parts.extend(lines.map(|(at, line)| part(Place::Line(at), line)));
     parts.extend(body(view, machine));
     parts.push(said(Place::Whole, buttons(&view.body)));
-    parts.push(part(Place::Whole, &machine.below));
+    parts.push(part(Place::Around, &machine.below));
     parts
 }
 
@@ -236,7 +236,7 @@ fn of_stones(stones: &Stones, machine: &Machine) -> Vec<Spoken> {
     let laid: Vec<String> = stones.laid.iter().map(lies).collect();
     vec![
         said(Place::Whole, tray),
-        said(Place::Whole, laid.iter().map(String::as_str)),
+        said(Place::Around, laid.iter().map(String::as_str)),
     ]
 }
 
@@ -246,12 +246,18 @@ fn names_of(languages: &[Language], machine: &Machine) -> Spoken {
         false => language.name.clone(),
     };
     let names: Vec<String> = languages.iter().map(name).collect();
-    said(Place::Whole, names.iter().map(String::as_str))
+    said(Place::Around, names.iter().map(String::as_str))
 }
 
 fn of_tiles(tiles: &[Tile], chosen: &str) -> Vec<Spoken> {
-    let one = |(at, one)| said(Place::Tile(at), tile(one, chosen));
-    tiles.iter().enumerate().map(one).collect()
+    let one = |(at, one)| {
+        let [label, note, state] = tile(one, chosen);
+        [
+            said(Place::Tile(at), [label, note]),
+            part(Place::Chosen(at), state),
+        ]
+    };
+    tiles.iter().enumerate().flat_map(one).collect()
 }
 
 fn tile<'a>(tile: &'a Tile, chosen: &'a str) -> [&'a str; 3] {

@@ -87,8 +87,12 @@ fn is_box(story: &Story<'_>, at: usize) -> bool {
 
 fn is_street(story: &Story<'_>, at: usize) -> bool {
     let token = &story.tokens[at];
-    if token.is_any(&[Class::TWENTE, Class::INSTITUTION, Class::SCHOOL])
-        || token.case == Case::Number
+    if token.is_any(&[
+        Class::KEEP,
+        Class::TWENTE,
+        Class::INSTITUTION,
+        Class::SCHOOL,
+    ]) || token.case == Case::Number
     {
         return false;
     }

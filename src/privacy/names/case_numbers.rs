@@ -133,11 +133,13 @@ fn after_cue(story: &mut Story<'_>, cue: usize, digits: usize) {
     while start < story.tokens.len() && between(start) && start < cue + 4 {
         start += 1;
     }
-    let start = said(story, cue).unwrap_or(start);
+    let is_said_at_once = story.get(start).is_some() && is_code(start).1;
+    let said = said(story, cue).filter(|_| !is_said_at_once);
+    let start = said.unwrap_or(start);
     // `PGB-66.2190`: a dot with nothing behind it ends no sentence.
     let is_glued = |index: usize| {
         let before = story.tokens[index - 1].range.end;
-        story.tokens[index].range.start == before + 1
+        story.text[before..story.tokens[index].range.start] == *"."
     };
     let mut end = start;
     while end < story.tokens.len()

@@ -32,6 +32,11 @@ pub(super) fn mark(story: &mut Story<'_>) {
     }
 }
 
+/// Months that are cut short, with a dot behind.
+const SHORT_MONTHS: [&str; 13] = [
+    "jan", "feb", "febr", "mrt", "apr", "jun", "jul", "aug", "sep", "sept", "okt", "nov", "dec",
+];
+
 /// How many words a day and its month have at most: `een of twee maart`.
 const MONTH_WITHIN: usize = 4;
 
@@ -135,7 +140,7 @@ fn after_short_month(story: &Story<'_>, at: usize) -> bool {
         return false;
     };
     let between = &story.text[story.tokens[at - 1].range.end..year.range.start];
-    between == ". " && story.tokens[at - 1].len() < 5 && is_year(year)
+    between == ". " && SHORT_MONTHS.contains(&story.tokens[at - 1].folded()) && is_year(year)
 }
 
 /// `'24` after a month.

@@ -209,7 +209,13 @@ fn mark_phrases(tokens: &mut [Token<'_>]) {
         };
         match phrases.iter().rposition(|known| known.has(Class::KEEP)) {
             Some(last) if last > 0 => {
-                tokens[at..=at + last].iter_mut().for_each(Token::keep);
+                let end = at + last;
+                let is_role = tokens[end].is(Class::ROLE);
+                tokens[at..=end].iter_mut().for_each(Token::keep);
+                if is_role {
+                    // `intern begeleider Visser`
+                    tokens[end].classes = tokens[end].classes.with(Classes::only(Class::ROLE));
+                }
             }
             _ => tokens[at].phrases = phrases,
         }
@@ -223,18 +229,26 @@ const EMPHATIC: usize = 2;
 fn forget_emphasis(tokens: &mut [Token<'_>]) {
     let names = [
         Class::FIRST,
-        Class::SURNAME,
-        Class::AFTER_PARTICLE,
         Class::OVER,
         Class::PLACE,
+        Class::HAMLET,
+        Class::CITY,
+        Class::TWENTE,
+        Class::RECREATION,
+        Class::SCHOOL,
+        Class::SCHOOL_NAME,
+        Class::INSTITUTION,
         Class::TITLE,
         Class::KEEP,
     ];
+    let families = [Class::SURNAME, Class::AFTER_PARTICLE];
+    let weighs = [Class::ROLE, Class::SCHOOL_CUE, Class::INSTITUTION_CUE];
     let is_noun = |token: &Token<'_>| {
         token.case == Case::Capital
             && token.has_telling_capital()
             && token.is(Class::WORD)
             && !token.is_any(&names)
+            && (token.is_any(&weighs) || !token.is_any(&families))
     };
     let is_evidence = |at: usize| {
         let is_alone = |before: usize, after: usize| {
@@ -243,7 +257,6 @@ fn forget_emphasis(tokens: &mut [Token<'_>]) {
                 after.follows() && before.has_telling_capital() && after.has_telling_capital()
             })
         };
-        let weighs = [Class::ROLE, Class::SCHOOL_CUE, Class::INSTITUTION_CUE];
         is_noun(&tokens[at])
             && tokens[at].is_any(&weighs)
             && !matches!(

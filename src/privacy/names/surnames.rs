@@ -145,6 +145,11 @@ fn is_particle(story: &Story<'_>, at: usize, first: usize) -> bool {
     })
 }
 
+/// Whether a word stays though a name stands before it; `Griek` and `Hollands` are families too.
+fn stays(token: &Token<'_>) -> bool {
+    token.is(Class::KEEP) && !token.is_any(&[Class::SURNAME, Class::AFTER_PARTICLE])
+}
+
 /// Whether a word can be a family name on its own.
 fn is_family_name(story: &Story<'_>, token: &Token<'_>, has_capitals: bool) -> bool {
     let is_surname = token.is_any(&[Class::SURNAME, Class::AFTER_PARTICLE]);
@@ -162,7 +167,7 @@ fn is_family_name(story: &Story<'_>, token: &Token<'_>, has_capitals: bool) -> b
         Class::TITLE,
     ];
     if has_capitals && story.casing != Casing::Caseless {
-        return token.has_capital() && !token.is(Class::KEEP);
+        return token.has_capital() && !stays(token);
     }
     let is_rare = !token.is(Class::WORD) || token.classes.zipf() < 44;
     let is_common_name = is_surname && token.classes.zipf() < 50 && story.after_name(token);
@@ -212,7 +217,8 @@ fn is_after_particles(
         // `advocaat te Arnhem`
         let is_where = particles.iter().all(|token| token.folded() == "te")
             && token.is_any(&[Class::PLACE, Class::CITY, Class::TWENTE]);
-        return !token.is_any(&[Class::KEEP, Class::INSTITUTION])
+        return !stays(token)
+            && !token.is(Class::INSTITUTION)
             && !is_where
             && (is_surname || has_article || is_eastern);
     }

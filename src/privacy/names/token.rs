@@ -180,7 +180,13 @@ fn is_abbreviation_with_word(word: &str) -> bool {
     };
     let head_names = || {
         let known = lexicon::classes(&head.to_ascii_lowercase());
-        known.has_any(&[Class::INSTITUTION, Class::SCHOOL])
+        let is_long_name = head.len() > 3 && known.has_any(&[Class::FIRST, Class::PLACE]);
+        is_long_name || known.has_any(&[Class::INSTITUTION, Class::SCHOOL])
+    };
+    // What `RK-basisschool` is called stands behind it.
+    let tail_calls = || {
+        let cues = [Class::SCHOOL_CUE, Class::INSTITUTION_CUE, Class::CLUB_CUE];
+        lexicon::classes(tail).has_any(&cues)
     };
     let is_joined = word[head.len()..].starts_with('-');
     let is_tail = || match is_joined {
@@ -192,6 +198,7 @@ fn is_abbreviation_with_word(word: &str) -> bool {
         && tail.bytes().all(|byte| byte.is_ascii_lowercase())
         && is_tail()
         && !head_names()
+        && !tail_calls()
 }
 
 /// Whether a colon or a quote stands before a word.

@@ -31,8 +31,8 @@ enum Wanted {
     Tone(Pitch),
 }
 
-/// The headphones, and what they are to sound.
-type Spoken = (Playing<Headphones>, Samples);
+/// The headphones, what they are to sound, and whether some of it could not be said.
+type Spoken = (Playing<Headphones>, Samples, bool);
 
 enum State {
     Quiet,
@@ -116,11 +116,12 @@ impl Sounding {
         let (narrator, stop) = (self.narrator.clone(), Stop::default());
         let engine = stop.clone();
         let opening = Opening::begin(&self.headphones, now, move |sink| {
-            let sound = narrator.say(&sayings, &manner, &engine);
+            let reading = narrator.say(&sayings, &manner, &engine);
+            let reading = reading.map_err(Unread::Unsaid)?;
             let mut samples = Samples::default();
-            samples.extend(&sound.map_err(Unread::Unsaid)?);
+            samples.extend(&reading.sound);
             let playing = sink.open().map_err(Unread::Unheard)?;
-            Ok((playing, samples))
+            Ok((playing, samples, reading.is_partial))
         });
         self.state = State::Prepares(opening, stop);
     }
@@ -215,7 +216,10 @@ fn prepared(
 ) -> State {
     match opening.progress(now) {
         Progress::Waits => State::Prepares(opening, stop),
-        Progress::Done(Ok((playing, samples))) => {
+        Progress::Done(Ok((playing, samples, is_partial))) => {
+            if is_partial {
+                tell(News::ReadInPart);
+            }
             let whole = 0..samples.len();
             State::Words(Playback::new(playing, [(0, whole)]), samples)
         }
