@@ -180,3 +180,19 @@ fn a_word_that_is_chosen_is_read_where_headphones_are_on() {
     visit.does(Act::NextWord);
     assert_eq!(read(&visit), [""; 0], "nor is a word under the line");
 }
+
+#[test]
+fn a_word_that_nothing_can_say_is_told() {
+    let mut visit = at_names(Visit::at(TWENTE), "Wij wonen in Almelo, dat is fijn.");
+    let plug = News::Voice(0, recorder::News::Plug(Some(true)));
+    visit.hears(plug).does(Act::NextWord);
+    assert_eq!(visit.sees().frame.notice, None);
+    let Some(Effect::Read(turn, ..)) = visit.effects.last() else {
+        panic!("nothing is read");
+    };
+    let failed = News::Voice(*turn, recorder::News::Unread);
+    visit.hears(failed);
+    assert_eq!(visit.sees().frame.notice, Some(Notice::NotReadHere));
+    visit.does(Act::NextWord);
+    assert_eq!(visit.sees().frame.notice, None, "until the next word");
+}

@@ -174,3 +174,12 @@ fn a_card_that_nothing_can_say_stands_in_silence() {
     visit.forgets().hears(News::Stands(parts));
     assert_eq!(visit.effects, []);
 }
+
+#[test]
+fn a_word_of_the_teller_s_own_is_never_recorded_and_the_screen_says_so() {
+    let mut visit = english(false).types_as_parent();
+    visit.types("We live here.").goes_on().does(Act::Skip);
+    visit.forgets().does(Act::NextWord);
+    assert_eq!(visit.effects, []);
+    assert_eq!(visit.sees().frame.notice, Some(Notice::NotReadHere));
+}

@@ -230,13 +230,17 @@ impl Flow {
         None
     }
 
-    /// Nothing can say it: what was recorded of the rest goes on. Of a word that was tapped nothing is said.
+    /// Nothing can say it: what was recorded of the rest goes on.
     pub(super) fn could_not_read(&mut self, turn: Turn) -> Option<Effect> {
         if turn != self.state.draft.voice.turn || !self.is_where_it_stood() {
             return None;
         }
         self.state.draft.voice.is_playing = false;
-        let mut aloud = self.state.aloud.take()?;
+        let Some(mut aloud) = self.state.aloud.take() else {
+            // It was a selected word.
+            self.state.notice = Some(Notice::NotReadHere);
+            return None;
+        };
         aloud.is_partial = true;
         let rest = aloud.parts.split_off(aloud.parts.len().min(aloud.at + 1));
         let is_recorded = |part: &Spoken| part.texts.iter().any(|text| self.is_recorded(text));
@@ -380,16 +384,18 @@ impl Flow {
         self.edition().speech.is_some() || parts.iter().any(|part| self.can_say(part))
     }
 
-    /// Reads the selected word, where it can be read and heard.
+    /// Reads the selected word to who hears; where nothing can say it, the screen tells.
     pub(super) fn read_selected(&mut self) -> Vec<Effect> {
-        let has_engine = self.edition().speech.is_some();
-        let is_readable = self.veil() != Veil::All && self.hears() == Some(true) && has_engine;
+        let is_wanted = self.veil() != Veil::All && self.hears() == Some(true);
         let word = match self.selected_word() {
-            Some((word, Standing::Plain | Standing::InDoubt(_))) if is_readable => {
+            Some((word, Standing::Plain | Standing::InDoubt(_))) if is_wanted => {
                 StoryText::new(word.to_owned())
             }
             _ => return Vec::new(),
         };
+        if self.edition().speech.is_none() {
+            return self.remark(Notice::NotReadHere);
+        }
         self.state.aloud = None;
         vec![self.read(vec![word])]
     }
