@@ -27,6 +27,7 @@ pub(super) fn mark_full(story: &mut Story<'_>) {
         first_and_family(story, at);
         old_particles(story, at);
         particle_alone(story, at);
+        said_family(story, at);
     }
 }
 
@@ -272,6 +273,25 @@ fn particle_alone(story: &mut Story<'_>, at: usize) {
     };
     if particle.folded() == "van" && (after_preposition || after_role) && is_followed() {
         story.mark(at..at + 2, Kind::Person, Level::Removed, Reason::Context);
+    }
+}
+
+/// `zijn achternaam is de Beer`
+fn said_family(story: &mut Story<'_>, at: usize) {
+    let is = |index: usize, words: &[&str]| {
+        story
+            .get(index)
+            .is_some_and(|token| token.follows() && words.contains(&token.folded()))
+    };
+    let is_said = story.tokens[at].folded().ends_with("achternaam")
+        && is(at + 1, &["is", "was", "luidt", "werd"]);
+    if is_said && story.get(at + 2).is_some() && is_the_family(story, at + 2) {
+        story.mark(
+            at + 2..at + 4,
+            Kind::Person,
+            Level::Removed,
+            Reason::Context,
+        );
     }
 }
 

@@ -278,6 +278,24 @@ fn myself(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
     }
 }
 
+/// What somebody has and a flower has not.
+const BELONGINGS: &[&str] = &[
+    "verjaardag",
+    "kamer",
+    "telefoon",
+    "mobiel",
+    "fiets",
+    "school",
+    "klas",
+    "feestje",
+    "diagnose",
+    "dossier",
+    "medicijnen",
+    "spullen",
+    "tas",
+    "jas",
+];
+
 /// What follows.
 fn after(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
     let Some(next) = story.get(at + 1).filter(|next| next.gap != Gap::Stop) else {
@@ -286,17 +304,19 @@ fn after(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
     let mut points = 0;
     let further = story.get(at + 2);
     let is_kin = further.is_some_and(|token| token.is_any(&[Class::ROLE, Class::TITLE]));
+    // `roos haar verjaardag`
+    let is_own_thing = further.is_some_and(|token| BELONGINGS.contains(&token.folded()));
     if next.follows()
         && matches!(
             next.folded(),
             "zn" | "z'n" | "zijn" | "dr" | "d'r" | "haar" | "zien" | "hun"
         )
-        && is_kin
+        && (is_kin || is_own_thing)
     {
-        points += if strength == Strength::Ambiguous {
-            34
-        } else {
-            12
+        points += match strength {
+            Strength::Ambiguous if story.tokens[at].gap == Gap::Stop => 44,
+            Strength::Ambiguous if is_kin => 34,
+            _ => 12,
         };
     }
     if next.follows() && next.is(Class::VERB) {

@@ -51,13 +51,29 @@ fn reading(story: &Story<'_>, words: Range<usize>) -> Option<(Kind, Range<usize>
         let is_spoken = tokens
             .iter()
             .any(|token| !token.folded().bytes().any(|b| b.is_ascii_digit()));
-        let compact: String = tokens
-            .iter()
-            .filter_map(|token| said(token.folded()))
-            .collect();
+        let compact = compact(tokens);
         let kind = is_spoken.then(|| kind(&compact)).flatten()?;
         Some((kind, words.start..end))
     })
+}
+
+/// Digits and letters of spoken words without blanks; `dubbel` says the next one twice.
+fn compact(tokens: &[Token<'_>]) -> String {
+    let mut out = String::new();
+    let mut is_double = false;
+    for token in tokens {
+        let said = said(token.folded()).unwrap_or_default();
+        out.push_str(&said);
+        if is_double && said.len() == 1 {
+            out.push_str(&said);
+        }
+        is_double = is_doubling(token.folded());
+    }
+    out
+}
+
+fn is_doubling(word: &str) -> bool {
+    matches!(word, "dubbel" | "dubbele")
 }
 
 /// What letters and digits without blanks are, if they are something.
@@ -95,9 +111,10 @@ fn kind(compact: &str) -> Option<Kind> {
 }
 
 /// Whether a spoken number may have the word.
-fn is_said(token: &Token<'_>) -> bool {
+pub(super) fn is_said(token: &Token<'_>) -> bool {
     token.number.is_some_and(|number| number < 100)
         || token.folded() == "plus"
+        || is_doubling(token.folded())
         || token.folded().len() == 1
         || token.folded().bytes().all(|b| b.is_ascii_digit())
 }

@@ -178,9 +178,14 @@ fn is_family_name(story: &Story<'_>, token: &Token<'_>, has_capitals: bool) -> b
         return true;
     }
     let is_unknown = strength(token) == Strength::Unknown && !token.is_misspelt();
-    story.casing != Casing::Cased
-        && !token.is_any(&other)
-        && (is_surname && is_rare || is_unknown && token.len() > 4)
+    if token.is_any(&other) {
+        return false;
+    }
+    if story.casing == Casing::Cased {
+        // Who forgot the capital of the first name, as in `mijn zoon igor wisniewski`, forgot this one too.
+        return is_surname && !token.is(Class::WORD);
+    }
+    is_surname && is_rare || is_unknown && token.len() > 4
 }
 
 /// Whether a word ends a name after `particles`: `der Veen` in `van der Veen`.

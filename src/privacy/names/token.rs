@@ -11,6 +11,7 @@ use super::{
     class::{Class, Classes},
     fold::fold,
     lexicon,
+    medicine::is_medical,
     spoken::number_word,
 };
 
@@ -286,6 +287,9 @@ fn classes(folded: &str) -> Classes {
     }
     if is_number {
         return whole.with(Classes::only(Class::WORD));
+    }
+    if is_medical(folded) {
+        return Classes::only(Class::KEEP).with(Classes::only(Class::WORD));
     }
     whole
 }

@@ -168,7 +168,7 @@ fn name_after(story: &Story<'_>, at: usize, kind: Kind) -> Option<(usize, usize)
         "heet", "heette", "genaamd", "daar", "die", "dat", "op", "is",
     ];
     let school_words = |token: &Token<'_>| kind == Kind::School && naming.contains(&token.folded());
-    let mut named = false;
+    let mut named = is_bare(story, at, kind);
     while start < at + 4
         && story
             .get(start)
@@ -199,6 +199,20 @@ fn name_after(story: &Story<'_>, at: usize, kind: Kind) -> Option<(usize, usize)
         end -= 1;
     }
     Some((if article { start } else { first }, end))
+}
+
+/// Whether the cue stands without an article behind `bij` or `van`, as only what has a name behind it does: `bij
+/// stichting wortels`, but `bij de stichting`.
+fn is_bare(story: &Story<'_>, at: usize, kind: Kind) -> bool {
+    let before = story.just_before(at).map_or("", |before| before.folded());
+    let is_countable = match kind {
+        Kind::Institution => ["stichting", "praktijk", "jeugdbescherming", "jeugdhulp"]
+            .iter()
+            .any(|word| story.tokens[at].folded().ends_with(word)),
+        Kind::Firm => story.tokens[at].folded().ends_with("bedrijf"),
+        _ => false,
+    };
+    is_countable && matches!(before, "bij" | "van" | "naar" | "via" | "door" | "met")
 }
 
 /// Whether the word before is a cue after which nearly always a name comes: `autobedrijf`, `keukencentrum`.
@@ -263,10 +277,15 @@ fn is_name_word(story: &Story<'_>, at: usize, token: &Token<'_>, is_announced: b
             && story
                 .just_after(at)
                 .is_some_and(|next| next.is(Class::SURNAME) && !next.is(Class::WORD))
+        || is_specific && is_old_particle(token)
     {
         return true;
     }
-    let is_noun = is_announced && (token.is(Class::SCHOOL_NAME) || token.classes.zipf() < 40);
+    let is_foundation = story
+        .just_before(at)
+        .is_some_and(|cue| cue.folded() == "stichting");
+    let is_rare = token.classes.zipf() < if is_foundation { 46 } else { 40 };
+    let is_noun = is_announced && (token.is(Class::SCHOOL_NAME) || is_rare);
     let has_person_before = story
         .before(at, 1)
         .is_some_and(|before| before.is(Class::TITLE));
@@ -275,6 +294,11 @@ fn is_name_word(story: &Story<'_>, at: usize, token: &Token<'_>, is_announced: b
         .is_some_and(|cue| VAGUE_CUES.contains(&cue.folded()));
     let is_typo = is_unknown && is_vague && !token.is(Class::SURNAME) && token.is_misspelt();
     !is_function && !is_typo && !has_person_before && (is_unknown || is_noun)
+}
+
+/// `ter` and `ten`, which stand before families and places and before little else behind a firm.
+fn is_old_particle(token: &Token<'_>) -> bool {
+    matches!(token.folded(), "ter" | "ten")
 }
 
 /// A name with capitals before `College`, `BV`, `& Zn`.
