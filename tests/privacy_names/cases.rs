@@ -72,6 +72,51 @@ fn chat_without_capitals_is_read() {
 }
 
 #[test]
+fn spoken_numbers_that_pass_no_check_go() {
+    goes(&[
+        (
+            "mijn nummer is nul zes een drie dubbel vijf twee zeven acht nul als iemand vraagt",
+            &["nul zes een drie dubbel vijf twee zeven acht nul"],
+        ),
+        (
+            "dat heb ik hier een acht vier zeven nul drie twee zes negen en dan door",
+            &["een acht vier zeven nul drie twee zes negen"],
+        ),
+        (
+            "mijn rekening nl dertig rabo nul een vier zeven acht twee negen nul drie vijf en toen",
+            &["nl dertig rabo nul een vier zeven acht twee negen nul drie vijf"],
+        ),
+        (
+            "mijn dossier had nummer eh jz twee drie streep vier vier een acht dat weet ik nog",
+            &["jz twee drie streep vier vier een acht"],
+        ),
+    ]);
+}
+
+#[test]
+fn what_a_cue_without_an_article_has_behind_it_is_a_name() {
+    goes(&[
+        ("wij gingen naar stichting wortels", &["stichting wortels"]),
+        (
+            "onderzoek bij praktijk leeslicht vorig jaar",
+            &["praktijk leeslicht"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_name_that_is_a_word_goes_by_what_belongs_to_it() {
+    goes(&[
+        ("roos haar verjaardag was leuk", &["roos"]),
+        ("Zijn achternaam is de Beer.", &["de Beer"]),
+        (
+            "Mijn zoon igor wisniewski gaat naar de taalklas.",
+            &["igor wisniewski"],
+        ),
+    ]);
+}
+
+#[test]
 fn what_a_recogniser_writes_is_read() {
     goes(&[
         (

@@ -35,6 +35,16 @@ fn what_research_needs_stays() {
         "op school wist niemand het en op de fiets huilde ik",
         "ik kwam uit het niets en ging naar huis",
         "Bel 112 als het moet, of de Kindertelefoon.",
+        "ze kreeg quetiapine en later lorazepam met haldol en hij had depakine tegen epilepsie",
+        "eerst was het risperdal van de kjpp en toen abilify en een beetje promethazine",
+        "het heet selectief mutisme en zijn neef heeft ehlers-danlos of de ziekte van huntington",
+        "de poh en de pmt'er lazen het opp en de rvdk vroeg een tlv aan bij het swv",
+        "met mdft en vht en dgt werd het beter zei de spv'er",
+        "guys hij had airmax aan en speelde csgo ofc met redbull van de lidl wllh",
+        "ik at pierogi en jollof en keek expeditie robinson op de ps5",
+        "hij telde een twee drie vier vijf zes zeven acht negen en begon opnieuw",
+        "wij zijn nummer een van de vier en werken dubbel",
+        "de stichting en de praktijk zeiden dat jeugdbescherming ook kwam",
     ] {
         let found = find(text, &Region::default());
         let removed: Vec<&str> = found

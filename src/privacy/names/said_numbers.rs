@@ -70,7 +70,7 @@ fn file_number(story: &mut Story<'_>, at: usize) {
     let between = (at + 1..at + 5).take_while(stands_between).count();
     let start = at + 1 + between;
     let is_prefix = story.get(start).is_some_and(|token| {
-        token.follows() && token.len() <= 4 && !token.is(Class::WORD) && !is_said(token)
+        token.follows() && token.len() <= 4 && token.classes.zipf() == 0 && !is_said(token)
     });
     let end = end_of_said(story, start + usize::from(is_prefix));
     let is_number = |index: &usize| story.tokens[*index].number.is_some();
