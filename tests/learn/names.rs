@@ -33,7 +33,12 @@ use vertelpunt::privacy::{
 /// The stories that are learned from. `formal-dev` and `spoken-dev` are not: rules were mended after them.
 const SETS: &[&str] = &["fresh-first", "other-dev", "other-a", "other-b", "other-c"];
 /// The stories that are kept out: scored here and by the floors of the tests, and read by nobody.
-const KEPT_OUT: &[&str] = &["fresh-second", "other-final", "formal-final", "spoken-final"];
+const KEPT_OUT: &[&str] = &[
+    "fresh-second",
+    "other-final",
+    "formal-final",
+    "spoken-final",
+];
 const WRITTEN: &str = "src/privacy/names/learned/weights.bin";
 const PARTS: usize = 5;
 const ROUNDS: usize = 12;
