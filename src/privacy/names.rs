@@ -24,6 +24,7 @@ mod common;
 mod dates;
 mod doubts;
 mod fold;
+mod jargon;
 mod lexicon;
 mod medicine;
 mod organisations;

@@ -38,6 +38,7 @@ const KEPT_OUT: &[&str] = &[
     "other-final",
     "formal-final",
     "spoken-final",
+    "written-final",
 ];
 const WRITTEN: &str = "src/privacy/names/learned/weights.bin";
 const PARTS: usize = 5;

@@ -401,3 +401,56 @@ fn letters_and_reports_are_read() {
         ),
     ]);
 }
+
+#[test]
+fn days_that_are_joined_go_together() {
+    goes(&[
+        (
+            "in de nacht van 16 op zondag 17 maart",
+            &["16 op zondag 17 maart"],
+        ),
+        (
+            "van zes op zeven september sliep ik",
+            &["zes op zeven september"],
+        ),
+        ("Verlof van 4 t/m 22 november.", &["4 t/m 22 november"]),
+        (
+            "Van 4 tot en met 22 november was ik weg.",
+            &["4 tot en met 22 november"],
+        ),
+        ("Het kamp (4-9 mei 2023) viel uit.", &["4-9 mei 2023"]),
+        ("Uit het verslag 12-4 blijkt niets.", &["12-4"]),
+    ]);
+}
+
+#[test]
+fn where_somebody_lives_goes_without_the_ending_of_a_street() {
+    goes(&[
+        ("ik woonde op de riet 44 en dat was fijn", &["de riet 44"]),
+        (
+            "Later zaten wij op Wooldrik 7, dus dichtbij.",
+            &["Wooldrik 7"],
+        ),
+        (
+            "wij woonden aan de deurningerstraat driehonderd twaalf",
+            &["deurningerstraat driehonderd twaalf"],
+        ),
+    ]);
+}
+
+#[test]
+fn schools_and_clubs_go_by_what_is_done_there() {
+    goes(&[
+        ("hij voetbalt bij emosa en dat gaat goed", &["emosa"]),
+        (
+            "juf hermien van de weier was streng",
+            &["hermien", "de weier"],
+        ),
+        (
+            "De school (De Opstap te Borne) belde.",
+            &["De Opstap", "Borne"],
+        ),
+        ("Gerben, directeur KC De Horst", &["Gerben", "KC De Horst"]),
+        ("Wij kwamen bij IMH De Molen terecht.", &["IMH", "De Molen"]),
+    ]);
+}

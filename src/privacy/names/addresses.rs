@@ -72,6 +72,10 @@ pub(super) fn mark(story: &mut Story<'_>) {
             start(story, at)..end(story, at)
         } else if is_box(story, at) {
             at..at + 2
+        } else if is_lived_at(story, at) {
+            at - 1..end(story, at)
+        } else if is_at_number(story, at) {
+            at..end(story, at)
         } else {
             continue;
         };
@@ -83,6 +87,59 @@ pub(super) fn mark(story: &mut Story<'_>) {
 fn is_box(story: &Story<'_>, at: usize) -> bool {
     let number = |token: &Token<'_>| token.case == Case::Number || token.number.is_some();
     story.tokens[at].folded() == "postbus" && story.just_after(at).is_some_and(number)
+}
+
+/// `ik woonde op de riet 44`: a number behind a word at which somebody lives, that counts nothing.
+fn is_lived_at(story: &Story<'_>, at: usize) -> bool {
+    let Some(number) = house_number(story, at + 1) else {
+        return false;
+    };
+    let token = &story.tokens[at];
+    let is = |back: usize, words: &[&str]| {
+        let before = story.before(at, back);
+        before.is_some_and(|before| words.contains(&before.folded()))
+    };
+    let lives = (3..=5).any(|back| {
+        let before = story.before(at, back);
+        before
+            .is_some_and(|before| before.folded().starts_with("woon") || before.folded() == "wonen")
+    });
+    let preps = [
+        Class::PLACE_PREP,
+        Class::WEAK_PREP,
+        Class::PERSON_PREP,
+        Class::VERB,
+    ];
+    let counts = story.get(number.end).is_some_and(|next| {
+        let goes_on = matches!(
+            next.folded(),
+            "en" | "maar" | "toen" | "samen" | "daar" | "dat"
+        );
+        next.follows() && !goes_on && !next.is_any(&preps)
+    });
+    let is_open =
+        !token.is_any(&[Class::KEEP, Class::ADVERB, Class::ROLE]) && token.case != Case::Number;
+    lives && is(1, &["de", "het", "t"]) && is(2, &["op", "aan"]) && is_open && !counts
+}
+
+/// `op Esrand 5`: a number behind a name that no list has.
+fn is_at_number(story: &Story<'_>, at: usize) -> bool {
+    let token = &story.tokens[at];
+    let is_named = token.has_telling_capital()
+        && token.case == Case::Capital
+        && story.casing == Casing::Cased
+        && !token.is_any(&[Class::KEEP, Class::PROPER, Class::PLATFORM])
+        && !token.is(Class::WORD);
+    let is_at = || {
+        let near = |back: usize, words: &[&str]| {
+            let before = story.before(at, back);
+            before.is_some_and(|before| words.contains(&before.folded()))
+        };
+        let by = ["op", "aan"];
+        near(1, &by) || near(1, &["de", "het", "'t"]) && near(2, &by)
+    };
+    let is_digits = |number: Range<usize>| story.tokens[number.start].case == Case::Number;
+    is_named && is_at() && house_number(story, at + 1).is_some_and(is_digits)
 }
 
 fn is_street(story: &Story<'_>, at: usize) -> bool {
@@ -207,7 +264,13 @@ fn house_number(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
     if !is_digits && !is_said {
         return None;
     }
-    let mut end = at + skip + 1;
+    // `driehonderd twaalf`
+    let is_hundreds = |number: u32| number >= 100 && number.is_multiple_of(100);
+    let goes_on = number.number.is_some_and(is_hundreds)
+        && story.get(at + skip + 1).is_some_and(|rest| {
+            rest.gap == Gap::Blank && rest.number.is_some_and(|rest| rest < 100)
+        });
+    let mut end = at + skip + 1 + usize::from(goes_on);
     let is_addition = |token: &Token<'_>| {
         let is_joined = token.range.start == number.range.end + 1;
         token.folded() == "bis"

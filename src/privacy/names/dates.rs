@@ -9,7 +9,7 @@ use super::{
     class::Class,
     spoken::number_word,
     story::Story,
-    token::{Gap, Token},
+    token::{Case, Gap, Token},
 };
 use crate::privacy::Kind;
 
@@ -37,8 +37,8 @@ const SHORT_MONTHS: [&str; 13] = [
     "jan", "feb", "febr", "mrt", "apr", "jun", "jul", "aug", "sep", "sept", "okt", "nov", "dec",
 ];
 
-/// How many words a day and its month have at most: `een of twee maart`.
-const MONTH_WITHIN: usize = 4;
+/// How many words a day and its month have at most: `16 tot en met zondag 17 maart`.
+const MONTH_WITHIN: usize = 7;
 
 /// A day and the name of a month, with the weekday before and the year after.
 fn written(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
@@ -48,10 +48,9 @@ fn written(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
         return None;
     }
     let mut days = day_words(story, at)?;
-    let joins =
-        |token: &Token<'_>| token.follows() && matches!(token.folded(), "en" | "of" | "tot");
-    if story.get(at + 1).is_some_and(joins) {
-        days += 1 + day_words(story, at + 2)?;
+    if let Some(joined) = join_words(story, at + days) {
+        days += joined;
+        days += day_words(story, at + days)?;
     }
     let month = story
         .get(at + days)
@@ -79,6 +78,33 @@ fn written(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
         words.start -= 2;
     }
     Some(words)
+}
+
+/// How many words lie between two days: `6 op 7 september`, `4 t/m 22 november`, `16 op zondag 17 maart`.
+fn join_words(story: &Story<'_>, at: usize) -> Option<usize> {
+    let is = |index: usize, word: &str| {
+        let token = story.get(index);
+        token.is_some_and(|token| token.gap != Gap::Stop && token.folded() == word)
+    };
+    let join = ["en", "of", "op", "tot"].iter().any(|join| is(at, join));
+    let words = match () {
+        () if is_dash(story, at) => return Some(0),
+        () if is(at, "t") && is(at + 1, "m") => 2,
+        () if is(at, "tot") && is(at + 1, "en") && is(at + 2, "met") => 3,
+        () if join => 1,
+        () => return None,
+    };
+    let is_weekday = |token: &Token<'_>| token.is(Class::WEEKDAY);
+    Some(words + usize::from(story.get(at + words).is_some_and(is_weekday)))
+}
+
+/// `4-22 november`, `4 / 5 mei`
+fn is_dash(story: &Story<'_>, at: usize) -> bool {
+    let Some(token) = story.get(at) else {
+        return false;
+    };
+    let between = &story.text[story.tokens[at - 1].range.end..token.range.start];
+    token.case == Case::Number && matches!(between.trim(), "-" | "–" | "/" | "&" | "+")
 }
 
 /// How many words tell the day of a month: `12`, `16e`, `drie`, `een en twintig`.
@@ -154,6 +180,12 @@ fn short_year(story: &Story<'_>, at: usize) -> bool {
         && matches!(before, Some('\'' | '’' | '‘'))
 }
 
+/// What stands before a day and a month in digits.
+const DATE_CUES: [&str; 15] = [
+    "op", "sinds", "vanaf", "tot", "per", "datum", "d.d", "dd", "verslag", "notulen", "mdo",
+    "overleg", "zitting", "gesprek", "afspraak",
+];
+
 /// `14-02-2023`, `3/7`, `12.6.21`: three numbers with one mark between, or two with a slash.
 fn in_digits(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
     let number = |index: usize| -> Option<u32> { story.get(index)?.folded().parse().ok() };
@@ -176,10 +208,9 @@ fn in_digits(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
         let backward = (1900..=2099).contains(&first) && is_day(third, second);
         return (forward || backward).then_some(at..at + 3);
     }
-    let has_date_cue = story.before(at, 1).is_some_and(|token| {
-        ["op", "sinds", "vanaf", "tot", "per", "datum", "d.d", "dd"].contains(&token.folded())
-            || token.is(Class::WEEKDAY)
-    });
+    let has_date_cue = story
+        .before(at, 1)
+        .is_some_and(|token| DATE_CUES.contains(&token.folded()) || token.is(Class::WEEKDAY));
     let is_short =
         separator != '.' && is_day(first, second) && story.get(at + 1)?.folded().len() <= 2;
     let is_padded = story.get(at + 1)?.folded().starts_with('0') || first > 12 && separator == '/';

@@ -107,7 +107,13 @@ fn is_open(story: &Story<'_>, at: usize) -> bool {
     ];
     let zipf = token.classes.zipf();
     let is_common = zipf >= EVERYWHERE || zipf >= COMMON && !token.has_telling_capital();
+    // `de Mentor`, as letters write it.
+    let is_article = |before: &Token<'_>| before.is(Class::ARTICLE);
+    let is_called_by_role = token.is(Class::ROLE)
+        && token.has_capital()
+        && story.just_before(at).is_some_and(is_article);
     token.len() > 1
+        && !is_called_by_role
         && token.case != Case::Number
         && token.number.is_none()
         && !token.is_any(&never)

@@ -150,6 +150,28 @@ pub(super) fn is_misspelt_word(word: &str) -> bool {
     word.len() >= 5 && (ends_otherwise(word) || is_near_one(word, Classes::is_common_word))
 }
 
+/// Whether `word` is a word that somebody draws out: `jaaa`, `heeeel`, `zooo`.
+pub(super) fn is_drawn_out(word: &str) -> bool {
+    let is_long = |letters: &[u8]| letters.iter().all(|letter| *letter == letters[0]);
+    if !word.as_bytes().windows(3).any(is_long) {
+        return false;
+    }
+    let shortened = |most: usize| {
+        let mut short = String::with_capacity(word.len());
+        for letter in word.chars() {
+            let run = short.chars().rev().take_while(|before| *before == letter);
+            if run.count() < most {
+                short.push(letter);
+            }
+        }
+        short
+    };
+    [1, 2].iter().any(|most| {
+        let known = classes(&shortened(*most));
+        known.has_any(&[Class::WORD, Class::KEEP]) && !known.has(Class::OVER)
+    })
+}
+
 /// Whether two words are one letter apart.
 pub(super) fn is_near(one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());

@@ -82,7 +82,7 @@ fn is_meant(story: &Story<'_>, at: usize, length: usize) -> bool {
     if story.casing != Casing::Cased && is_unmistakable {
         return true;
     }
-    story.casing != Casing::Cased && is_place_of_care && is_rare && !is_short
+    story.casing != Casing::Cased && is_place_of_care && (is_rare && !is_short || main.len() > 1)
 }
 
 /// The end of a name after the words that belong to it: `College`, `BV`.

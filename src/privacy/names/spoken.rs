@@ -169,6 +169,7 @@ fn begins_as_number(word: &str) -> bool {
             | [b'v', b'i' | b'e', ..]
             | [b'z', b'e', ..]
             | [b'a', b'c', ..]
+            | [b'h', b'o', ..]
     )
 }
 
@@ -192,6 +193,9 @@ pub(super) fn number_word(word: &str) -> Option<u32> {
             Some(1900 + number_word(rest)?)
         };
     }
+    if let Some((hundreds, rest)) = word.split_once("honderd") {
+        return hundreds_and(hundreds, rest.strip_prefix("en").unwrap_or(rest));
+    }
     for (century, prefix) in [(1900, "negentien"), (2000, "twintig")] {
         let year = word.strip_prefix(prefix).and_then(number_word);
         if let Some(year) = year.filter(|year| (10..100).contains(year)) {
@@ -214,6 +218,19 @@ pub(super) fn number_word(word: &str) -> Option<u32> {
         Some((position(ONES, ones)?, position(TENS, tens)?))
     })?;
     (1..10).contains(&ones).then_some(20 + 10 * tens + ones)
+}
+
+/// `honderd`, `driehonderd`, `driehonderdtwaalf`
+fn hundreds_and(hundreds: &str, rest: &str) -> Option<u32> {
+    let hundreds = match hundreds {
+        "" => 1,
+        said => number_word(said).filter(|said| (2..10).contains(said))?,
+    };
+    let rest = match rest {
+        "" => 0,
+        said => number_word(said).filter(|said| (1..100).contains(said))?,
+    };
+    Some(100 * hundreds + rest)
 }
 
 /// Whether a word says `@`.

@@ -10,6 +10,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::{
     class::{Class, Classes},
     fold::fold,
+    jargon::is_jargon,
     lexicon,
     medicine::is_medical,
     spoken::number_word,
@@ -265,6 +266,15 @@ fn without_possessive(word: &str) -> (usize, Cow<'_, str>) {
 
 /// What is known about a folded word, its parts with a hyphen, or its stem.
 fn classes(folded: &str) -> Classes {
+    let known = listed_or_made(folded);
+    match is_jargon(folded, known) {
+        true => known.with(Classes::only(Class::KEEP)),
+        false => known,
+    }
+}
+
+/// What the lexicon knows about a folded word, or what its form tells.
+fn listed_or_made(folded: &str) -> Classes {
     let whole = lexicon::classes(folded);
     if !whole.is_empty() {
         return whole;
@@ -290,6 +300,9 @@ fn classes(folded: &str) -> Classes {
     }
     if is_medical(folded) {
         return Classes::only(Class::KEEP).with(Classes::only(Class::WORD));
+    }
+    if lexicon::is_drawn_out(folded) {
+        return Classes::only(Class::WORD);
     }
     whole
 }

@@ -32,7 +32,37 @@ fn leads_somewhere(word: &Token<'_>) -> bool {
         )
 }
 
-/// `chauffeur bij bolk`, `ik werk bij Vredestein`: an unknown word where somebody works.
+/// What people do at a club: `hij voetbalt bij heino`.
+const SPORTS: &[&str] = &[
+    "voetbal",
+    "voetbalt",
+    "voetbalde",
+    "voetballen",
+    "gevoetbald",
+    "korfbal",
+    "korfbalt",
+    "handbal",
+    "handbalt",
+    "volleybal",
+    "volleybalt",
+    "hockey",
+    "hockeyt",
+    "hockeyen",
+    "tennis",
+    "tennist",
+    "turn",
+    "turnt",
+    "turnde",
+    "judo",
+    "judoot",
+    "keep",
+    "keept",
+    "keeper",
+    "zwem",
+    "zwemt",
+];
+
+/// `chauffeur bij bolk`, `ik werk bij Vredestein`: an unknown word where somebody works, or plays.
 fn workplace(story: &mut Story<'_>, at: usize) {
     let token = &story.tokens[at];
     let at_firm = story
@@ -66,19 +96,23 @@ fn workplace(story: &mut Story<'_>, at: usize) {
             word.is(Class::ROLE) && back == 2 || words.contains(&word.folded())
         })
     });
+    let plays = (2..=3).any(|back| {
+        let before = story.before(at, back);
+        before.is_some_and(|word| SPORTS.contains(&word.folded()))
+    });
     let is_rare_surname = token.is(Class::SURNAME) && token.classes.zipf() < 26;
     let is_unknown = (matches!(strength(token), Strength::Unknown | Strength::Surname)
         || is_rare_surname)
         && token.len() > 2
         && !token.is_any(&[Class::TWENTE, Class::PLACE, Class::CITY]);
-    if works && is_unknown && !token.is_misspelt() {
+    if (works || plays) && is_unknown && !token.is_misspelt() {
         let mut end = at + 1;
         while end < at + 4 && continues(story, end) {
             end += 1;
         }
         story.mark(
             at..with_tail(story, end),
-            Kind::Firm,
+            if plays { Kind::Club } else { Kind::Firm },
             Level::Removed,
             Reason::Context,
         );
@@ -201,7 +235,9 @@ fn attended_kind(story: &Story<'_>, at: usize) -> Option<Kind> {
     ]) && token.case != Case::Number
         && token.len() > 1;
     let is_introduced = !article.has_capital() || article.has_telling_capital();
-    if !is_open || !is_introduced || story.tokens[at - 1].gap != Gap::Blank {
+    // `(De Opstap te Borne)`
+    let is_bracketed = article.gap == Gap::Mark && article.has_telling_capital();
+    if !is_open || !is_introduced || !(article.gap == Gap::Blank || is_bracketed) {
         return None;
     }
     let is_on = matches!(
@@ -214,9 +250,14 @@ fn attended_kind(story: &Story<'_>, at: usize) -> Option<Kind> {
         .just_after(at)
         .is_some_and(|next| next.has_capital() && !next.is(Class::KEEP));
     let is_everyday = token.is(Class::WORD) && token.classes.zipf() >= 44 && !at_school && !goes_on;
+    // `IMH De Kern`: an article has a capital where a name begins.
+    let persons = [Class::TITLE, Class::ROLE, Class::FAMILY, Class::FIRST];
+    let is_abbreviation = preposition.case == Case::Upper && !preposition.is_letter();
+    let begins_name = article.has_telling_capital()
+        && (is_abbreviation || is_bracketed || !preposition.has_capital())
+        && !preposition.is_any(&persons);
     if capital
-        && !is_everyday
-        && is_on
+        && (begins_name || is_on && !is_everyday)
         && token.case != Case::Upper
         && (!token.is(Class::PROPER)
             || token.is(Class::SCHOOL_NAME)
@@ -230,8 +271,18 @@ fn attended_kind(story: &Story<'_>, at: usize) -> Option<Kind> {
     }
     let is_school_name =
         token.is(Class::SCHOOL_NAME) || !token.is(Class::WORD) && token.classes.zipf() < 30;
-    (preposition.folded() == "op" && at_school && is_school_name && story.casing != Casing::Cased)
-        .then_some(Kind::School)
+    let is_at = preposition.folded() == "op" && at_school
+        || preposition.folded() == "van" && is_teacher_named(story, at);
+    (is_at && is_school_name && story.casing != Casing::Cased).then_some(Kind::School)
+}
+
+/// `juf hermien van de weier`
+fn is_teacher_named(story: &Story<'_>, at: usize) -> bool {
+    let teachers = ["juf", "meester", "directeur", "mentor"];
+    (4..=5).any(|back| {
+        let before = story.before(at, back);
+        before.is_some_and(|word| teachers.contains(&word.folded()))
+    })
 }
 
 /// `op het Canisius`: nobody is at a country or a language.
