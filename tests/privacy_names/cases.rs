@@ -454,3 +454,37 @@ fn schools_and_clubs_go_by_what_is_done_there() {
         ("Wij kwamen bij IMH De Molen terecht.", &["IMH", "De Molen"]),
     ]);
 }
+
+#[test]
+fn what_a_speaker_says_to_think_parts_no_name_from_its_cue() {
+    goes(&[
+        (
+            "de moeder mevrouw eh scholte op reimer die stond te huilen",
+            &["scholte op reimer"],
+        ),
+        (
+            "ik zat op uhm de zaaier in euh borne",
+            &["de zaaier", "borne"],
+        ),
+        (
+            "bel nul zes eh een drie vijf twee ehm zeven acht nul vijf",
+            &["nul zes eh een drie vijf twee ehm zeven acht nul vijf"],
+        ),
+        ("Eh, wij waren bang. Uh wij gingen.", &[]),
+    ]);
+}
+
+#[test]
+fn a_family_of_te_and_a_name_that_is_a_word_go() {
+    goes(&[
+        (
+            "mijn medeleider annemiek te lintelo rook dat",
+            &["annemiek te lintelo"],
+        ),
+        ("wij vroegen annemiek te helpen met de was", &["annemiek"]),
+        (
+            "mijn kleindochter lieve ja zo heet ze. lieve zegt niks",
+            &["lieve", "lieve"],
+        ),
+    ]);
+}

@@ -103,14 +103,24 @@ fn is_same(story: &Story<'_>, name: &Name, token: &Token<'_>) -> bool {
             && name.has_capital
             && story.casing != Casing::Caseless;
         return !name.is_word && token.len() > 2
-            || story.casing == Casing::Caseless && is_bare(story, token)
+            || story.casing == Casing::Caseless && is_bare(story, token, RARE)
+            || story.casing != Casing::Cased
+                && name.kind == Kind::Person
+                && acts
+                && is_bare(story, token, NO_FUNCTION)
             || is_written_so && !token.is(Class::KEEP);
     }
     name.kind == Kind::Person && !name.is_word && is_form_of(&name.folded, token, story.casing)
 }
 
-/// A rare word without an article or a number before it: in a text without capitals it is the name again.
-fn is_bare(story: &Story<'_>, token: &Token<'_>) -> bool {
+/// Words less common than this are rare beside a name that was found.
+const RARE: u8 = 46;
+/// Words less common than this are nouns, verbs and adjectives, none that stand everywhere.
+const NO_FUNCTION: u8 = 56;
+
+/// A word of less than `common` without an article or a number before it: in a text without capitals it is the name
+/// again. `lieve zegt niks` after `mijn kleindochter lieve`.
+fn is_bare(story: &Story<'_>, token: &Token<'_>, common: u8) -> bool {
     let at = story
         .tokens
         .partition_point(|other| other.range.start < token.range.start);
@@ -118,7 +128,7 @@ fn is_bare(story: &Story<'_>, token: &Token<'_>) -> bool {
     let is_counted = story
         .just_before(at)
         .is_some_and(|word| word.is_any(&before) || word.case == Case::Number);
-    token.classes.zipf() < 46 && !is_counted && !token.is(Class::KEEP)
+    token.classes.zipf() < common && !is_counted && !token.is(Class::KEEP)
 }
 
 /// `Sannes`, `Sannetje`, and an unknown word that is one letter off.

@@ -53,9 +53,7 @@ fn account(story: &mut Story<'_>, at: usize) {
 }
 
 /// What may stand between a cue and the number behind it.
-const BETWEEN: &[&str] = &[
-    "is", "was", "nummer", "eh", "ehm", "uh", "hoor", "dus", "met", "had", "van",
-];
+const BETWEEN: &[&str] = &["is", "was", "nummer", "hoor", "dus", "met", "had", "van"];
 
 /// `mijn dossier had nummer eh j z twee drie streep vier vier`
 fn file_number(story: &mut Story<'_>, at: usize) {

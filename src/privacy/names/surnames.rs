@@ -257,5 +257,10 @@ fn is_after_particles(
     let is_adverbial = particles
         .iter()
         .any(|token| matches!(token.folded(), "op" | "in" | "te"));
-    !is_organised && !is_adverbial && (is_surname && is_rare || is_sure && is_name_only)
+    // `annemiek te lintelo`, but `annemiek te helpn`
+    let is_te = || particles.iter().all(|token| token.folded() == "te");
+    let is_farm = || is_te() && is_name_only && token.len() > 4 && !token.is_misspelt();
+    !is_organised
+        && (!is_adverbial && (is_surname && is_rare || is_sure && is_name_only)
+            || is_adverbial && is_farm())
 }

@@ -3,7 +3,7 @@
 //! Invariants: tokens lie in order, apart, on character boundaries. A token is a run of letters and digits, with a
 //! single apostrophe or hyphen inside it.
 
-use std::{borrow::Cow, cell::OnceCell, iter, ops::Range};
+use std::{borrow::Cow, cell::OnceCell, iter, mem, ops::Range};
 
 use unicode_normalization::char::is_combining_mark;
 
@@ -52,9 +52,10 @@ pub(super) enum Case {
 }
 
 /// What stands between a word and the one before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) enum Gap {
     /// Blanks on one line, or nothing.
+    #[default]
     Blank,
     /// A dot that ends an abbreviation or an initial.
     Dot,
@@ -127,20 +128,36 @@ impl Token<'_> {
     }
 }
 
-/// The words of `text`.
+/// What a speaker says to think, as recognisers write it.
+const FILLERS: [&str; 6] = ["eh", "ehm", "uh", "uhm", "euh", "ehh"];
+
+/// The words of `text`, without what somebody says to think: `mevrouw eh jansen` is read as `mevrouw jansen`.
 pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut out: Vec<Token<'_>> = Vec::with_capacity(text.len() / 5);
     let mut end = 0;
+    let mut thought = Gap::Blank;
     for range in ranges(text) {
         let before = &text[end..range.start];
         let gap = gap(before, out.last());
         end = range.end;
+        if is_filler(&text[range.clone()]) {
+            thought = thought.max(gap);
+            continue;
+        }
         let follows_clitic = gap == Gap::Blank && out.last().is_some_and(|t| t.is_clitic(text));
         let starts_sentence =
             gap == Gap::Stop || gap == Gap::Mark && opens_speech(before) || follows_clitic;
+        let gap = gap.max(mem::take(&mut thought));
         out.push(token(text, range, gap, starts_sentence));
     }
     out
+}
+
+fn is_filler(word: &str) -> bool {
+    let is = |filler: &&str| word.eq_ignore_ascii_case(filler);
+    word.starts_with(['e', 'u', 'E', 'U'])
+        && word.len() <= 3
+        && FILLERS.iter().any(|filler| is(&filler))
 }
 
 fn token(text: &str, range: Range<usize>, gap: Gap, starts_sentence: bool) -> Token<'_> {

@@ -28,7 +28,7 @@ fn leads_somewhere(word: &Token<'_>) -> bool {
     word.is(Class::ARTICLE)
         || matches!(
             word.folded(),
-            "bij" | "bi'j" | "biej" | "voor" | "van" | "tegen" | "op" | "eh" | "pi" | "azc"
+            "bij" | "bi'j" | "biej" | "voor" | "van" | "tegen" | "op" | "pi" | "azc"
         )
 }
 
@@ -159,7 +159,7 @@ fn before_place(story: &mut Story<'_>, at: usize) {
     let is_at = story.just_before(at).is_some_and(|before| {
         matches!(
             before.folded(),
-            "bij" | "van" | "voor" | "tegen" | "op" | "eh" | "pi" | "azc"
+            "bij" | "van" | "voor" | "tegen" | "op" | "pi" | "azc"
         )
     });
     let is_place = |next: &Token<'_>| {
