@@ -23,6 +23,7 @@ mod codes;
 mod common;
 mod dates;
 mod doubts;
+mod endings;
 mod fold;
 mod jargon;
 mod lexicon;
@@ -163,13 +164,6 @@ pub fn find_forms(text: &str) -> Vec<Finding> {
 fn first_kind(known: Classes, kinds: &[(Class, Kind)]) -> Option<Kind> {
     let kind = kinds.iter().find(|(class, _)| known.has(*class));
     kind.map(|(_, kind)| *kind)
-}
-
-/// Whether `word` ends in what is asked, two letters or more; of many endings the last two letters rule out most.
-fn ending_of(word: &str) -> impl Fn(&str) -> bool {
-    let last_two = |word: &str| word.as_bytes().last_chunk::<2>().copied();
-    let own = last_two(word);
-    move |ending| last_two(ending) == own && word.ends_with(ending)
 }
 
 fn mark_region(story: &mut Story<'_>, region: &Region) {

@@ -6,13 +6,14 @@ use std::ops::Range;
 use super::{
     Level, Reason,
     class::Class,
-    ending_of, lexicon,
+    endings::Endings,
+    lexicon,
     story::{Casing, Story},
     token::{Case, Gap, Token},
 };
 use crate::privacy::Kind;
 
-const ENDINGS: &[&str] = &[
+static ENDINGS: Endings = Endings::new(&[
     "straat",
     "straatje",
     "laan",
@@ -45,9 +46,9 @@ const ENDINGS: &[&str] = &[
     "zijde",
     "belt",
     "hoek",
-];
+]);
 /// Endings that name a street also without a number; the others end many other words.
-const SURE_ENDINGS: &[&str] = &[
+static SURE_ENDINGS: Endings = Endings::new(&[
     "straat",
     "straatje",
     "laan",
@@ -60,7 +61,10 @@ const SURE_ENDINGS: &[&str] = &[
     "plantsoen",
     "plein",
     "kade",
-];
+]);
+
+/// Those with which a word that nobody knows is a street, whatever stands around it.
+static ONLY_STREETS: Endings = Endings::new(&["straat", "laan", "steeg", "singel", "gracht"]);
 
 /// The fewest letters of a street in one word.
 const SHORTEST: usize = 6;
@@ -153,15 +157,15 @@ fn is_street(story: &Story<'_>, at: usize) -> bool {
     {
         return false;
     }
-    let has_ending = ending_of(token.folded());
-    let ends = |endings: &[&str]| endings.iter().any(|ending| has_ending(ending));
+    let word = token.folded();
     let is_named = token.has_telling_capital() && story.casing != Casing::Caseless;
-    let may_end = is_named || token.folded().len() >= SHORTEST;
-    if !(token.is(Class::COMMON_STREET) || may_end && ends(ENDINGS)) {
+    let may_end = is_named || word.len() >= SHORTEST;
+    if !(token.is(Class::COMMON_STREET) || may_end && ENDINGS.end(word, 0)) {
         return false;
     }
     let number = house_number(story, at + 1).is_some();
-    let stands_alone = ENDINGS.contains(&token.folded()) || token.is(Class::COMMON_STREET);
+    let stands_alone =
+        ENDINGS.of(word, 0).any(|ending| ending == word) || token.is(Class::COMMON_STREET);
     if stands_alone {
         // `Oude Markt`, `Lange Kade`: two words, both with a capital.
         let before = story.just_before(at).is_some_and(|token| {
@@ -171,7 +175,7 @@ fn is_street(story: &Story<'_>, at: usize) -> bool {
         });
         return is_named && before && (number || !token.is(Class::COMMON_STREET));
     }
-    if token.folded().len() < SHORTEST {
+    if word.len() < SHORTEST {
         return false;
     }
     let is_place_word = story.just_before(at).is_some_and(|before| {
@@ -183,14 +187,10 @@ fn is_street(story: &Story<'_>, at: usize) -> bool {
             Class::PARTICLE,
         ])
     });
-    let is_sure = ends(SURE_ENDINGS);
-    let is_dictionary = lexicon::classes(token.folded()).has(Class::WORD);
+    let is_sure = SURE_ENDINGS.end(word, 0);
+    let is_dictionary = lexicon::classes(word).has(Class::WORD);
     number && (is_sure || is_named)
-        || !is_dictionary
-            && !is_plain_compound(token)
-            && ["straat", "laan", "steeg", "singel", "gracht"]
-                .iter()
-                .any(|ending| token.folded().ends_with(ending))
+        || !is_dictionary && !is_plain_compound(token) && ONLY_STREETS.end(word, 0)
         || is_sure && is_named && (is_place_word || !is_dictionary)
         || is_sure && is_place_word && !is_dictionary && !is_plain_compound(token)
         || is_sure && token.has_capital() && is_place_word

@@ -4,14 +4,17 @@
 
 use super::{
     class::{Class, Classes},
-    ending_of,
+    endings::Endings,
 };
 
 /// The fewest letters before the last part.
 const BEFORE_HEAD: usize = 3;
 
+/// Words as common as this belong to everybody, and are asked about most.
+const EVERYDAY: u8 = 46;
+
 /// What they end in; nobody is called so and hardly a firm.
-const HEADS: &[&str] = &[
+static HEADS: Endings = Endings::new(&[
     "team",
     "teams",
     "overleg",
@@ -65,12 +68,11 @@ const HEADS: &[&str] = &[
     "melding",
     "aanmelding",
     "verwijzing",
-];
+]);
 
 /// Whether a folded word that is `known` so, and nothing else, is such a noun.
 pub(super) fn is_jargon(word: &str, known: Classes) -> bool {
-    let has_ending = ending_of(word);
-    let is_long = |head: &str| word.len() >= head.len() + BEFORE_HEAD;
-    known.without(&[Class::WORD, Class::COMPOUND]).is_empty()
-        && HEADS.iter().any(|head| is_long(head) && has_ending(head))
+    known.zipf() < EVERYDAY
+        && known.without(&[Class::WORD, Class::COMPOUND]).is_empty()
+        && HEADS.end(word, BEFORE_HEAD)
 }

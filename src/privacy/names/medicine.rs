@@ -3,11 +3,13 @@
 //! No list has them all, and nobody is called by one. The stems are those of the World Health Organization ("The use
 //! of stems in the selection of international nonproprietary names", 2024) as Dutch writes them.
 
+use super::endings::Endings;
+
 /// The fewest letters of such a word: shorter ones may be names, as `Noemie` is.
 const SHORTEST: usize = 8;
 
 /// How the names of medicines end.
-const MEDICINES: &[&str] = &[
+static MEDICINES: Endings = Endings::new(&[
     "azepam",
     "azolam",
     "prazol",
@@ -63,10 +65,10 @@ const MEDICINES: &[&str] = &[
     "melatine",
     "asidon",
     "spiron",
-];
+]);
 
 /// How illnesses and what is found end.
-const ILLNESSES: &[&str] = &[
+static ILLNESSES: Endings = Endings::new(&[
     "itis",
     "opathie",
     "emie",
@@ -83,10 +85,9 @@ const ILLNESSES: &[&str] = &[
     "parese",
     "ostomie",
     "osclerose",
-];
+]);
 
 /// Whether a folded word ends as only a medicine or an illness does.
 pub(super) fn is_medical(word: &str) -> bool {
-    let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
-    word.len() >= SHORTEST && (ends(MEDICINES) || ends(ILLNESSES))
+    word.len() >= SHORTEST && (MEDICINES.end(word, 0) || ILLNESSES.end(word, 0))
 }

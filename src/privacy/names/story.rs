@@ -282,27 +282,23 @@ fn is_dialect(tokens: &[Token<'_>]) -> bool {
 
 /// What the capitals of the words say about the writer.
 fn casing(tokens: &[Token<'_>]) -> Casing {
-    let words = || {
-        tokens
-            .iter()
-            .filter(|token| token.case != Case::Number && !token.is_letter())
-    };
-    let (starts, rest): (Vec<&Token>, Vec<&Token>) =
-        words().partition(|token| token.gap == Gap::Stop);
-    let upper = words().filter(|token| token.case == Case::Upper).count();
-    let capitals = |tokens: &[&Token]| {
-        tokens
-            .iter()
-            .filter(|token| token.case == Case::Capital)
-            .count()
-    };
-    if upper * 2 > words().count() {
+    let [mut all, mut upper, mut starts, mut in_starts, mut in_rest] = [0; 5];
+    let is_word = |token: &&Token<'_>| token.case != Case::Number && !token.is_letter();
+    for token in tokens.iter().filter(is_word) {
+        let begins = token.gap == Gap::Stop;
+        let is_capital = token.case == Case::Capital;
+        all += 1;
+        upper += usize::from(token.case == Case::Upper);
+        starts += usize::from(begins);
+        in_starts += usize::from(is_capital && begins);
+        in_rest += usize::from(is_capital && !begins);
+    }
+    if upper * 2 > all {
         return Casing::Caseless;
     }
-    let (in_starts, in_rest) = (capitals(&starts), capitals(&rest));
-    if in_rest == 0 && in_starts * 2 <= starts.len() {
+    if in_rest == 0 && in_starts * 2 <= starts {
         Casing::Caseless
-    } else if in_rest > 0 && in_starts * 10 >= starts.len() * 7 {
+    } else if in_rest > 0 && in_starts * 10 >= starts * 7 {
         Casing::Cased
     } else {
         Casing::Mixed

@@ -154,10 +154,10 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
 }
 
 fn is_filler(word: &str) -> bool {
-    let is = |filler: &&str| word.eq_ignore_ascii_case(filler);
-    word.starts_with(['e', 'u', 'E', 'U'])
-        && word.len() <= 3
-        && FILLERS.iter().any(|filler| is(&filler))
+    word.len() <= 3
+        && FILLERS
+            .iter()
+            .any(|filler| word.eq_ignore_ascii_case(filler))
 }
 
 fn token(text: &str, range: Range<usize>, gap: Gap, starts_sentence: bool) -> Token<'_> {

@@ -4,7 +4,8 @@ use super::{
     super::{
         Level, Reason,
         class::Class,
-        ending_of, first_kind,
+        endings::Endings,
+        first_kind,
         story::{Casing, Story},
         token::{Case, Gap, Token},
     },
@@ -104,33 +105,39 @@ fn adjectives_before(story: &Story<'_>, at: usize) -> usize {
 }
 
 /// What compounds end in that say what kind of organisation has the name behind them: `lasbedrijf`, `dierenwinkel`.
-const HEADS: &[(&str, Kind)] = &[
-    ("bedrijf", Kind::Firm),
-    ("handel", Kind::Firm),
-    ("winkel", Kind::Firm),
-    ("kwekerij", Kind::Firm),
-    ("slachterij", Kind::Firm),
-    ("bakkerij", Kind::Firm),
-    ("fabriek", Kind::Firm),
-    ("salon", Kind::Firm),
-    ("kantoor", Kind::Firm),
-    ("bureau", Kind::Firm),
-    ("restaurant", Kind::Firm),
-    ("garage", Kind::Firm),
-    ("vereniging", Kind::Club),
-    ("club", Kind::Club),
-    ("kliniek", Kind::Institution),
-    ("praktijk", Kind::Institution),
-    ("centrum", Kind::Institution),
-    ("moskee", Kind::Institution),
-    ("kerk", Kind::Institution),
-    ("tehuis", Kind::Institution),
-    ("stichting", Kind::Institution),
-    ("school", Kind::School),
+static HEADS: [(Endings, Kind); 4] = [
+    (
+        Endings::new(&[
+            "bedrijf",
+            "handel",
+            "winkel",
+            "kwekerij",
+            "slachterij",
+            "bakkerij",
+            "fabriek",
+            "salon",
+            "kantoor",
+            "bureau",
+            "restaurant",
+            "garage",
+        ]),
+        Kind::Firm,
+    ),
+    (Endings::new(&["vereniging", "club"]), Kind::Club),
+    (
+        Endings::new(&[
+            "kliniek",
+            "praktijk",
+            "centrum",
+            "moskee",
+            "kerk",
+            "tehuis",
+            "stichting",
+        ]),
+        Kind::Institution,
+    ),
+    (Endings::new(&["school"]), Kind::School),
 ];
-
-/// The length of the shortest of these.
-const SHORTEST_HEAD: usize = 4;
 
 /// The fewest letters before a head that make a compound.
 const BEFORE_HEAD: usize = 3;
@@ -140,14 +147,12 @@ fn cue_kind(token: &Token<'_>) -> Option<Kind> {
 }
 
 fn cue_by_head(token: &Token<'_>) -> Option<Kind> {
-    let word = token.folded();
-    if word.len() < SHORTEST_HEAD + BEFORE_HEAD || !token.is(Class::WORD) || token.is(Class::KEEP) {
+    if !token.is(Class::WORD) || token.is(Class::KEEP) {
         return None;
     }
-    let has_ending = ending_of(word);
-    let head = HEADS.iter().find(|(head, _)| has_ending(head));
-    let head = head.filter(|(head, _)| word.len() >= head.len() + BEFORE_HEAD);
-    head.map(|(_, kind)| *kind)
+    let heads = HEADS.iter();
+    let mut of_word = heads.filter(|(heads, _)| heads.end(token.folded(), BEFORE_HEAD));
+    of_word.next().map(|(_, kind)| *kind)
 }
 
 fn listed_cue(token: &Token<'_>) -> Option<Kind> {
