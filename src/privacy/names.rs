@@ -133,7 +133,7 @@ fn by_rules<'a>(text: &'a str, region: &Region) -> (Story<'a>, Vec<i32>) {
     let mut story = Story::read(text);
     spoken::mark_mail(&mut story);
     codes::mark(&mut story);
-    said_numbers::mark_accounts(&mut story);
+    said_numbers::mark_told(&mut story);
     spoken::mark(&mut story);
     said_numbers::mark_others(&mut story);
     dates::mark(&mut story);

@@ -5,7 +5,9 @@
 //! `src/privacy/names/learned/weights.bin`; `-- kept-out` scores stories that nobody looked at. All give the same numbers
 //! every time.
 //!
-//! Learning: logistic regression by stochastic gradients with a rate for each weight (AdaGrad, Duchi et al. 2011).
+//! Learning: logistic regression by stochastic gradients with a rate for each weight (AdaGrad, Duchi et al. 2011); the
+//! mean of several learners, each with its own share of the stories ("bagging", Breiman 1996), since one alone swings with
+//! the order in which it reads.
 
 #[expect(dead_code, reason = "the tests use more of it")]
 #[path = "../privacy_names/score.rs"]
@@ -30,8 +32,17 @@ use vertelpunt::privacy::{
     },
 };
 
-/// The stories that are learned from. `formal-dev` and `spoken-dev` are not: rules were mended after them.
-const SETS: &[&str] = &["fresh-first", "other-dev", "other-a", "other-b", "other-c"];
+/// The stories that are learned from. Rules were mended after the last three, so the rules' own score on them is too kind.
+const SETS: &[&str] = &[
+    "fresh-first",
+    "other-dev",
+    "other-a",
+    "other-b",
+    "other-c",
+    "formal-dev",
+    "spoken-dev",
+    "heard-dev",
+];
 /// The stories that are kept out: scored here and by the floors of the tests, and read by nobody.
 const KEPT_OUT: &[&str] = &[
     "fresh-second",
@@ -39,6 +50,7 @@ const KEPT_OUT: &[&str] = &[
     "formal-final",
     "spoken-final",
     "written-final",
+    "heard-final",
 ];
 const WRITTEN: &str = "src/privacy/names/learned/weights.bin";
 const PARTS: usize = 5;
@@ -48,6 +60,10 @@ const RATE: f32 = 0.05;
 const DECAY: f32 = 1e-4;
 /// A name that is missed weighs as much as this many words that go in vain.
 const MISS: f32 = 3.0;
+
+/// How many learn, and which part of the stories each of them reads.
+const LEARNERS: usize = 16;
+const SHARE: f32 = 0.7;
 
 /// A word, and what it is: 0 for what stays, else one of [`KINDS`].
 struct Example {
@@ -229,7 +245,29 @@ fn kind(name: &str) -> Option<Kind> {
     }
 }
 
+/// The mean of the weights of all learners.
 fn learn(stories: &[&Gold]) -> Vec<[f32; SUMS]> {
+    let mut mean = vec![[0.0_f32; SUMS]; FEATURES];
+    for learner in 0..LEARNERS {
+        let numbered = stories.iter().enumerate();
+        let read: Vec<&Gold> = numbered
+            .filter(|(number, _)| chance(learner, *number) < SHARE)
+            .map(|(_, story)| *story)
+            .collect();
+        let weights = learn_from(&read, learner);
+        for (mean, weight) in mean.iter_mut().flatten().zip(weights.iter().flatten()) {
+            *mean += weight / LEARNERS as f32;
+        }
+    }
+    mean
+}
+
+/// The same number from nought to one in every run.
+fn chance(learner: usize, number: usize) -> f32 {
+    (order(learner, number) >> 40) as f32 / (1_u32 << 24) as f32
+}
+
+fn learn_from(stories: &[&Gold], learner: usize) -> Vec<[f32; SUMS]> {
     let examples = stories.iter().flat_map(|story| examples(story)).enumerate();
     let mut examples: Vec<Example> = examples
         .map(|(number, (features, is))| Example {
@@ -241,7 +279,7 @@ fn learn(stories: &[&Gold]) -> Vec<[f32; SUMS]> {
     let mut weights = vec![[0.0_f32; SUMS]; FEATURES];
     let mut squares = vec![[1e-6_f32; SUMS]; FEATURES];
     for round in 0..ROUNDS {
-        shuffle(&mut examples, round);
+        shuffle(&mut examples, learner * ROUNDS + round);
         for example in &examples {
             let chances = chances(&weights, &example.features);
             let worth = if example.is > 0 { MISS } else { 1.0 };
@@ -275,9 +313,11 @@ fn chances(weights: &[[f32; SUMS]], features: &[Feature]) -> [f32; SUMS] {
 
 /// Another order in every round, and the same in every run.
 fn shuffle(examples: &mut [Example], round: usize) {
-    examples.sort_by_cached_key(|example| {
-        let mut hasher = DefaultHasher::new();
-        (round, example.number).hash(&mut hasher);
-        hasher.finish()
-    });
+    examples.sort_by_cached_key(|example| order(round, example.number));
+}
+
+fn order(round: usize, number: usize) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (round, number).hash(&mut hasher);
+    hasher.finish()
 }

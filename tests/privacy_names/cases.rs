@@ -16,7 +16,7 @@ fn removed(text: &str) -> Vec<&str> {
         .collect()
 }
 
-fn goes(cases: &[(&str, &[&str])]) {
+pub(super) fn goes(cases: &[(&str, &[&str])]) {
     for (text, wanted) in cases {
         assert_eq!(removed(text), *wanted, "{text}");
     }
@@ -75,6 +75,18 @@ fn chat_without_capitals_is_read() {
 fn spoken_numbers_that_pass_no_check_go() {
     goes(&[
         (
+            "dat was het zaaknummer eh even kijken twee drie streepje nul acht zeven en toen",
+            &["twee drie streepje nul acht zeven"],
+        ),
+        (
+            "dat nummer twee nul twee vier schuine streep vijf vijf een en ik durf niet",
+            &["twee nul twee vier schuine streep vijf vijf een"],
+        ),
+        (
+            "met dat kenteken eh d vier zeven drie k l f weet ik nog",
+            &["d vier zeven drie k l f"],
+        ),
+        (
             "mijn nummer is nul zes een drie dubbel vijf twee zeven acht nul als iemand vraagt",
             &["nul zes een drie dubbel vijf twee zeven acht nul"],
         ),
@@ -89,29 +101,6 @@ fn spoken_numbers_that_pass_no_check_go() {
         (
             "mijn dossier had nummer eh jz twee drie streep vier vier een acht dat weet ik nog",
             &["jz twee drie streep vier vier een acht"],
-        ),
-    ]);
-}
-
-#[test]
-fn what_a_cue_without_an_article_has_behind_it_is_a_name() {
-    goes(&[
-        ("wij gingen naar stichting wortels", &["stichting wortels"]),
-        (
-            "onderzoek bij praktijk leeslicht vorig jaar",
-            &["praktijk leeslicht"],
-        ),
-    ]);
-}
-
-#[test]
-fn a_name_that_is_a_word_goes_by_what_belongs_to_it() {
-    goes(&[
-        ("roos haar verjaardag was leuk", &["roos"]),
-        ("Zijn achternaam is de Beer.", &["de Beer"]),
-        (
-            "Mijn zoon igor wisniewski gaat naar de taalklas.",
-            &["igor wisniewski"],
         ),
     ]);
 }
@@ -203,6 +192,14 @@ fn misspelt_places_go() {
 fn organisations_and_streets_go() {
     goes(&[
         (
+            "ze staat daar, Stationsweg 88 a, en wacht",
+            &["Stationsweg 88 a"],
+        ),
+        (
+            "hij stond op de molenbelt 14 in nijverdal",
+            &["molenbelt 14", "nijverdal"],
+        ),
+        (
             "Wij woonden aan de Burgemeester van Veenlaan 201.",
             &["Burgemeester van Veenlaan 201"],
         ),
@@ -287,30 +284,6 @@ fn what_a_region_lets_stay_stays() {
     let found = find(text, &region);
     let gone: Vec<&str> = found.iter().map(|f| &text[f.range.clone()]).collect();
     assert_eq!(gone, ["Daan", "Borne"]);
-}
-
-#[test]
-fn organisations_are_called_by_words_too() {
-    goes(&[
-        (
-            "mn bijbaan is bij bakker nijhof en dat is leuk",
-            &["bakker nijhof"],
-        ),
-        (
-            "hij werkt nu bij lasbedrijf hulshof in de hal",
-            &["lasbedrijf hulshof"],
-        ),
-        ("ik voetbal bij ph almelo en hij niet", &["ph almelo"]),
-        ("zij werkt bij van heek in de textiel", &["van heek"]),
-        (
-            "Ons gezin kreeg hulp bij het Prinses Beatrix.",
-            &["het Prinses Beatrix"],
-        ),
-        (
-            "toen lag hij in het em es tee en wij wachtten",
-            &["em es tee"],
-        ),
-    ]);
 }
 
 #[test]
@@ -424,38 +397,6 @@ fn days_that_are_joined_go_together() {
 }
 
 #[test]
-fn where_somebody_lives_goes_without_the_ending_of_a_street() {
-    goes(&[
-        ("ik woonde op de riet 44 en dat was fijn", &["de riet 44"]),
-        (
-            "Later zaten wij op Wooldrik 7, dus dichtbij.",
-            &["Wooldrik 7"],
-        ),
-        (
-            "wij woonden aan de deurningerstraat driehonderd twaalf",
-            &["deurningerstraat driehonderd twaalf"],
-        ),
-    ]);
-}
-
-#[test]
-fn schools_and_clubs_go_by_what_is_done_there() {
-    goes(&[
-        ("hij voetbalt bij emosa en dat gaat goed", &["emosa"]),
-        (
-            "juf hermien van de weier was streng",
-            &["hermien", "de weier"],
-        ),
-        (
-            "De school (De Opstap te Borne) belde.",
-            &["De Opstap", "Borne"],
-        ),
-        ("Gerben, directeur KC De Horst", &["Gerben", "KC De Horst"]),
-        ("Wij kwamen bij IMH De Molen terecht.", &["IMH", "De Molen"]),
-    ]);
-}
-
-#[test]
 fn what_a_speaker_says_to_think_parts_no_name_from_its_cue() {
     goes(&[
         (
@@ -471,20 +412,5 @@ fn what_a_speaker_says_to_think_parts_no_name_from_its_cue() {
             &["nul zes eh een drie vijf twee ehm zeven acht nul vijf"],
         ),
         ("Eh, wij waren bang. Uh wij gingen.", &[]),
-    ]);
-}
-
-#[test]
-fn a_family_of_te_and_a_name_that_is_a_word_go() {
-    goes(&[
-        (
-            "mijn medeleider annemiek te lintelo rook dat",
-            &["annemiek te lintelo"],
-        ),
-        ("wij vroegen annemiek te helpen met de was", &["annemiek"]),
-        (
-            "mijn kleindochter lieve ja zo heet ze. lieve zegt niks",
-            &["lieve", "lieve"],
-        ),
     ]);
 }

@@ -189,11 +189,21 @@ fn is_street(story: &Story<'_>, at: usize) -> bool {
     });
     let is_sure = SURE_ENDINGS.end(word, 0);
     let is_dictionary = lexicon::classes(word).has(Class::WORD);
-    number && (is_sure || is_named)
+    number && (is_sure || is_named || is_in_a_place(story, at))
         || !is_dictionary && !is_plain_compound(token) && ONLY_STREETS.end(word, 0)
         || is_sure && is_named && (is_place_word || !is_dictionary)
         || is_sure && is_place_word && !is_dictionary && !is_plain_compound(token)
         || is_sure && token.has_capital() && is_place_word
+}
+
+/// `op de molenbelt 14 in nijverdal`
+fn is_in_a_place(story: &Story<'_>, at: usize) -> bool {
+    let behind = end(story, at);
+    let is_in = story
+        .get(behind)
+        .is_some_and(|word| matches!(word.folded(), "in" | "te"));
+    let place = story.get(behind + 1);
+    is_in && place.is_some_and(|word| word.is_any(&[Class::PLACE, Class::TWENTE, Class::CITY]))
 }
 
 /// `dorpsweg` could be any; `deurningerstraat` is one: its first part is a place, a name or nothing known.
@@ -247,7 +257,10 @@ fn end(story: &Story<'_>, at: usize) -> usize {
     house_number(story, at + 1).map_or(at + 1, |words| words.end)
 }
 
-/// `12`, `12a`, `16-2`, `7-II`, `12 bis`, `nummer twaalf`.
+/// The letters that houses on one number are told apart by, but for `d`, which is also `de`.
+const ADDITIONS: &[&str] = &["a", "b", "c", "e", "f", "g", "h"];
+
+/// `12`, `12a`, `12 a`, `16-2`, `7-II`, `12 bis`, `nummer twaalf`.
 fn house_number(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
     let first = story.get(at).filter(|token| token.follows())?;
     let skip = usize::from(matches!(first.folded(), "nummer" | "nr" | "huisnummer"));
@@ -276,6 +289,7 @@ fn house_number(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
         token.folded() == "bis"
             || (token.is_letter() || is_floor(token)) && token.gap == Gap::Mark && is_joined
             || token.is_letter() && token.has_capital() && token.gap == Gap::Blank
+            || token.gap == Gap::Blank && ADDITIONS.contains(&token.folded())
             || token.gap == Gap::Mark && token.case == Case::Number && token.folded().len() <= 2
     };
     if story.get(end).is_some_and(is_addition) {

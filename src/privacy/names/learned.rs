@@ -35,9 +35,9 @@ pub const SUMS: usize = KINDS.len() + 1;
 /// How far a kind must be ahead of staying for a word to go, as logarithms of odds. A name that stays harms and a word
 /// that goes can be put back, so it is less than nought; but words that a dictionary has need more, and most of all
 /// slips of the pen and words in a text where names would have capitals.
-const SURE: f32 = -1.5;
-const SURE_OF_WORD: f32 = -0.5;
-const SURE_OF_SLIP: f32 = 0.5;
+const SURE: f32 = -2.2;
+const SURE_OF_WORD: f32 = -1.2;
+const SURE_OF_SLIP: f32 = -0.2;
 /// How much less is shown as a doubt.
 const DOUBTED: f32 = 1.0;
 
@@ -50,6 +50,9 @@ pub(super) fn mark(story: &mut Story<'_>, weights: Weights<'_>) {
         }
         let (kind, ahead) = best(weights.sums(sight.features(story, at)));
         if ahead < SURE - DOUBTED {
+            continue;
+        }
+        if kind == Kind::Place && !may_be_place(story, at) {
             continue;
         }
         let sure = sure(story, &story.tokens[at]);
@@ -65,6 +68,17 @@ pub(super) fn mark(story: &mut Story<'_>, weights: Weights<'_>) {
             story.mark(at..at + 1, kind, Level::Doubt, Reason::Unsure);
         }
     }
+}
+
+/// A word in small letters is a place only where somebody can be: `in goor`, not `het is goor`.
+fn may_be_place(story: &Story<'_>, at: usize) -> bool {
+    let token = &story.tokens[at];
+    let leads = |back: usize| {
+        let before = story.before(at, back);
+        let leading = [Class::PLACE_PREP, Class::WEAK_PREP, Class::LIVE];
+        before.is_some_and(|before| before.is_any(&leading) || before.folded() == "op")
+    };
+    token.has_capital() || !token.is(Class::WORD) || (1..=3).any(leads)
 }
 
 fn sure(story: &Story<'_>, token: &Token<'_>) -> f32 {
@@ -112,13 +126,27 @@ fn is_open(story: &Story<'_>, at: usize) -> bool {
     let is_called_by_role = token.is(Class::ROLE)
         && token.has_capital()
         && story.just_before(at).is_some_and(is_article);
+    // `het park`, `de club`: spoken of, not called so.
+    let is_spoken_of = !token.has_capital()
+        && token.is_any(&CUES)
+        && story.just_before(at).is_some_and(is_article);
     token.len() > 1
+        && !is_spoken_of
         && !is_called_by_role
         && token.case != Case::Number
         && token.number.is_none()
         && !token.is_any(&never)
         && !is_common
 }
+
+/// What names stand behind.
+const CUES: [Class; 5] = [
+    Class::SCHOOL_CUE,
+    Class::INSTITUTION_CUE,
+    Class::FIRM_CUE,
+    Class::CLUB_CUE,
+    Class::RECREATION_CUE,
+];
 
 /// Words as common as this are no names where they have no capital, and nowhere.
 const COMMON: u8 = 52;

@@ -1,5 +1,7 @@
 //! What stands around a name: titles, kin, `heet`, verbs, other names.
 
+mod behind;
+
 use std::array;
 
 use super::{
@@ -14,16 +16,15 @@ use crate::privacy::Kind;
 pub(super) fn points(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
     before(story, at, strength)
         + introduced(story, at, strength)
-        + after(story, at, strength)
+        + behind::points(story, at, strength)
         + elsewhere(story, at, strength)
 }
 
 /// Whether the word before says that somebody is called so. Without it nothing around a dictionary's word in small
 /// letters outweighs that it is one.
 pub(super) fn is_called(story: &Story<'_>, at: usize) -> bool {
-    story
-        .just_before(at)
-        .is_some_and(|before| before.is_any(&[Class::TITLE, Class::NAMING]))
+    let is_called = |before: &Token<'_>| before.is_any(&[Class::TITLE, Class::NAMING]);
+    story.just_before(at).is_some_and(is_called) || is_a_certain(story, at)
 }
 
 /// What a child is called before its name.
@@ -83,6 +84,12 @@ fn before(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
         () if token.is(Class::PERSON_PREP) && of_somebody(story, at, strength) => 28,
         () if token.is(Class::PERSON_PREP) => 5,
         () if token.is(Class::PLACE_PREP) => -8,
+        () if is_a_certain(story, at) => match strength {
+            Strength::Plain if word.is(Class::SURNAME) && word.classes.zipf() < 46 => 75,
+            Strength::Plain => 0,
+            Strength::Ambiguous => 34,
+            _ => 35,
+        },
         () if SMALL_ONES.contains(&token.folded()) => {
             if strength == Strength::Ambiguous {
                 28
@@ -92,6 +99,16 @@ fn before(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
         }
         () if GREETINGS.contains(&token.folded()) => 10,
         () => 0,
+    }
+}
+
+/// Whether `ene` or `een zekere` stands before: nobody says so of what is no person, but for `de ene kant`.
+fn is_a_certain(story: &Story<'_>, at: usize) -> bool {
+    let before = |back: usize| story.before(at, back).map_or("", |token| token.folded());
+    match before(1) {
+        "ene" => !matches!(before(2), "de" | "het" | "die" | "dat" | "t"),
+        "zekere" => matches!(before(2), "een" | "n"),
+        _ => false,
     }
 }
 
@@ -118,8 +135,24 @@ fn title(story: &Story<'_>, at: usize, strength: Strength, own: bool) -> i32 {
         {
             75
         }
+        // `meneer licht die heeft`: whoever speaks takes the name up again.
+        Strength::Plain
+            if honorific
+                && !own
+                && word.classes.zipf() < 53
+                && !word.is_any(&[Class::ADVERB, Class::VERB, Class::KEEP, Class::ROLE])
+                && is_taken_up(story, at) =>
+        {
+            80
+        }
         Strength::Plain => 0,
     }
+}
+
+/// Whether `die` goes on with the word before, as in speech.
+fn is_taken_up(story: &Story<'_>, at: usize) -> bool {
+    let next = story.just_after(at);
+    next.is_some_and(|next| next.folded() == "die")
 }
 
 /// After `mijn zoon`, `voogd`, `collega`.
@@ -276,111 +309,6 @@ fn myself(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
         Strength::Ambiguous if story.tokens[at].has_capital() => 20,
         _ => 0,
     }
-}
-
-/// What somebody has and a flower has not.
-const BELONGINGS: &[&str] = &[
-    "verjaardag",
-    "kamer",
-    "telefoon",
-    "mobiel",
-    "fiets",
-    "school",
-    "klas",
-    "feestje",
-    "diagnose",
-    "dossier",
-    "medicijnen",
-    "spullen",
-    "tas",
-    "jas",
-];
-
-/// What follows.
-fn after(story: &Story<'_>, at: usize, strength: Strength) -> i32 {
-    let Some(next) = story.get(at + 1).filter(|next| next.gap != Gap::Stop) else {
-        return 0;
-    };
-    let mut points = 0;
-    let further = story.get(at + 2);
-    let is_kin = further.is_some_and(|token| token.is_any(&[Class::ROLE, Class::TITLE]));
-    // `roos haar verjaardag`
-    let is_own_thing = further.is_some_and(|token| BELONGINGS.contains(&token.folded()));
-    if next.follows()
-        && matches!(
-            next.folded(),
-            "zn" | "z'n" | "zijn" | "dr" | "d'r" | "haar" | "zien" | "hun"
-        )
-        && (is_kin || is_own_thing)
-    {
-        points += match strength {
-            Strength::Ambiguous if story.tokens[at].gap == Gap::Stop => 44,
-            Strength::Ambiguous if is_kin => 34,
-            _ => 12,
-        };
-    }
-    if next.follows() && next.is(Class::VERB) {
-        let acts = !matches!(
-            next.folded(),
-            "is" | "was" | "wordt" | "werd" | "had" | "heeft" | "zou" | "zal" | "kan" | "moet"
-        );
-        let begins = story.tokens[at].gap == Gap::Stop && story.casing != Casing::Cased;
-        points += match strength {
-            Strength::Ambiguous | Strength::Unknown if story.tokens[at].has_capital() && acts => 20,
-            Strength::Unknown if begins && acts => 20,
-            Strength::Ambiguous if begins && acts && story.tokens[at].classes.zipf() < 44 => 40,
-            Strength::Plain => 0,
-            _ => 6,
-        };
-    }
-    if next.gap == Gap::Mark && next.case == Case::Number
-        || next.follows()
-            && next.folded() == "van"
-            && further.is_some_and(|token| {
-                token.case == Case::Number || token.number.is_some_and(|age| age > 1)
-            })
-    {
-        points += if strength == Strength::Ambiguous {
-            34
-        } else {
-            8
-        };
-    }
-    let names_someone = next.follows()
-        && matches!(next.folded(), "heet" | "heette" | "heet'n")
-        && further.is_some_and(|token| {
-            matches!(
-                token.folded(),
-                "ze" | "zij" | "hij" | "ie" | "die" | "ik" | "hee"
-            )
-        });
-    let may_be_name =
-        story.tokens[at].is_any(&[Class::FIRST, Class::SURNAME]) || strength == Strength::Unknown;
-    if names_someone
-        && story.tokens[at].has_capital()
-        && may_be_name
-        && story.tokens[at].classes.zipf() < 57
-    {
-        points += if strength == Strength::Plain { 80 } else { 42 };
-    }
-    if next.follows()
-        && next.folded() == "en"
-        && further.is_some_and(|token| matches!(token.folded(), "ik" | "ikke"))
-        && story.tokens[at].gap == Gap::Stop
-    {
-        points += if strength == Strength::Ambiguous {
-            50
-        } else {
-            10
-        };
-    }
-    let has_possessive = story.text[story.tokens[at].range.end..].starts_with(['\'', '’']);
-    points
-        + if has_possessive && strength != Strength::Plain {
-            8
-        } else {
-            0
-        }
 }
 
 /// The most that names beside a word can add.

@@ -18,10 +18,12 @@ const BANKS: &[&str] = &[
     "knab", "bunq", "rbrb", "regio", "fvlb", "revo",
 ];
 
-/// Marks account numbers; before anything else, since their digits begin as a telephone number does.
-pub(super) fn mark_accounts(story: &mut Story<'_>) {
+/// Marks account numbers and plates; before anything else, since their digits begin as a telephone number or a postal
+/// code does.
+pub(super) fn mark_told(story: &mut Story<'_>) {
     for at in 0..story.tokens.len() {
         account(story, at);
+        plate(story, at);
     }
 }
 
@@ -53,7 +55,12 @@ fn account(story: &mut Story<'_>, at: usize) {
 }
 
 /// What may stand between a cue and the number behind it.
-const BETWEEN: &[&str] = &["is", "was", "nummer", "hoor", "dus", "met", "had", "van"];
+const BETWEEN: &[&str] = &[
+    "is", "was", "nummer", "hoor", "dus", "met", "had", "van", "en", "dan", "zeg", "zegt", "je",
+    "ik", "even", "ff", "kijken", "wacht", "dat",
+];
+/// The most of them.
+const MOST_BETWEEN: usize = 5;
 
 /// `mijn dossier had nummer eh j z twee drie streep vier vier`
 fn file_number(story: &mut Story<'_>, at: usize) {
@@ -61,12 +68,7 @@ fn file_number(story: &mut Story<'_>, at: usize) {
     if !(cue.is(Class::CASE_CUE) || cue.folded().ends_with("nummer")) {
         return;
     }
-    let stands_between = |index: &usize| {
-        let token = story.get(*index);
-        token.is_some_and(|token| token.follows() && BETWEEN.contains(&token.folded()))
-    };
-    let between = (at + 1..at + 5).take_while(stands_between).count();
-    let start = at + 1 + between;
+    let start = behind_cue(story, at);
     let is_prefix = story.get(start).is_some_and(|token| {
         token.follows() && token.len() <= 4 && token.classes.zipf() == 0 && !is_said(token)
     });
@@ -77,11 +79,41 @@ fn file_number(story: &mut Story<'_>, at: usize) {
     }
 }
 
+/// Where the number may begin behind the cue at `at`.
+fn behind_cue(story: &Story<'_>, at: usize) -> usize {
+    let stands_between = |index: &usize| {
+        let token = story.get(*index);
+        token.is_some_and(|token| token.follows() && BETWEEN.contains(&token.folded()))
+    };
+    let between = (at + 1..=at + MOST_BETWEEN).take_while(stands_between);
+    at + 1 + between.count()
+}
+
+/// `met dat kenteken eh d vier zeven drie k l f`: a plate that was heard wrong, or one that has no form of its own.
+fn plate(story: &mut Story<'_>, at: usize) {
+    if !matches!(story.tokens[at].folded(), "kenteken" | "nummerbord") {
+        return;
+    }
+    let start = behind_cue(story, at);
+    let end = end_of_said(story, start);
+    let said = start..end;
+    let has_digit = said
+        .clone()
+        .any(|index| story.tokens[index].number.is_some());
+    let has_letter = said.clone().any(|index| story.tokens[index].is_letter());
+    if has_digit && has_letter && said.len() > SOME_WORDS && story.is_free(said.clone()) {
+        story.mark(said, Kind::Plate, Level::Removed, Reason::Form);
+    }
+}
+
 /// The word after those that go on with a number from `start`.
 fn end_of_said(story: &Story<'_>, start: usize) -> usize {
     let goes_on = |index: &usize| {
         let token = &story.tokens[*index];
-        let is_sign = matches!(token.folded(), "streep" | "streepje" | "slash" | "punt");
+        let is_sign = matches!(
+            token.folded(),
+            "streep" | "streepje" | "schuine" | "slash" | "punt"
+        );
         token.gap == Gap::Blank && (is_said(token) || is_sign)
     };
     let known = start.min(story.tokens.len())..story.tokens.len();

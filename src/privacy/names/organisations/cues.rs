@@ -1,5 +1,7 @@
 //! Organisations that are told by the word before or behind their name: `basisschool De Brug`, `Kroon & Partners`.
 
+use std::ops::Range;
+
 use super::{
     super::{
         Level, Reason,
@@ -191,6 +193,9 @@ fn name_after(story: &Story<'_>, at: usize, kind: Kind) -> Option<(usize, usize)
     }
     let article = story.tokens[start].is(Class::ARTICLE) && story.tokens[start].folded() != "een";
     let first = start + usize::from(article);
+    if let Some(words) = called_by_words(story, at) {
+        return Some((words.start, words.end));
+    }
     let is_first =
         |token: &Token<'_>| is_name_word(story, first, token, named || article && start == at + 1);
     if !story.get(first).is_some_and(is_first) || article && !story.get(first)?.follows() {
@@ -204,6 +209,74 @@ fn name_after(story: &Story<'_>, at: usize, kind: Kind) -> Option<(usize, usize)
         end -= 1;
     }
     Some((if article { start } else { first }, end))
+}
+
+/// The words of a title behind the cue at `at`, with their article: `de hoop`, `het warme hart`.
+pub(super) fn called_by_words(story: &Story<'_>, at: usize) -> Option<Range<usize>> {
+    let article = story.just_after(at)?;
+    let is_article = article.is(Class::ARTICLE) && article.folded() != "een";
+    let noun = at + 2;
+    if !is_article || !is_title_like(story, at, noun) {
+        return None;
+    }
+    let words = 1 + usize::from(is_adjective_before_noun(story, noun));
+    Some(at + 1..noun + words)
+}
+
+/// `bij vv de hoop`, `op buurthuis het warme hart`: a cue that nothing points at, and behind it an article and a noun.
+/// Dutch says `de bakkerij` of a bakery that is spoken of, so one without is called by what follows.
+fn is_title_like(story: &Story<'_>, at: usize, noun: usize) -> bool {
+    let cue = &story.tokens[at];
+    let is_pointed_at = story.just_before(at).is_none_or(|before| {
+        before.is_any(&[Class::ARTICLE, Class::OWN, Class::ADVERB])
+            || matches!(
+                before.folded(),
+                "die" | "dat" | "deze" | "dit" | "elke" | "ons" | "geen"
+            )
+            || before.folded().ends_with('e') && before.is(Class::WORD)
+    });
+    let is_noun = story
+        .get(noun)
+        .is_some_and(|token| could_be_called(story, token));
+    !is_pointed_at && !VAGUE_CUES.contains(&cue.folded()) && is_noun
+}
+
+/// Whether a word in small letters can be what something is called, though a dictionary has it.
+pub(super) fn could_be_called(story: &Story<'_>, token: &Token<'_>) -> bool {
+    let never = [
+        Class::ADVERB,
+        Class::KEEP,
+        Class::SCHOOL_CUE,
+        Class::WEEKDAY,
+        Class::MONTH,
+        Class::ROLE,
+        Class::TITLE,
+    ];
+    story.casing != Casing::Cased
+        && token.follows()
+        && token.case != Case::Number
+        && token.number.is_none()
+        && token.classes.zipf() < TOO_COMMON
+        && !token.is_any(&never)
+}
+
+/// Words that are this common stand behind an article for what they mean.
+const TOO_COMMON: u8 = 56;
+
+/// `warme hart`
+fn is_adjective_before_noun(story: &Story<'_>, at: usize) -> bool {
+    let noun = |next: &Token<'_>| {
+        let others = [
+            Class::VERB,
+            Class::PLACE_PREP,
+            Class::WEAK_PREP,
+            Class::PERSON_PREP,
+        ];
+        next.is(Class::WORD) && !next.is_any(&others) && could_be_called(story, next)
+    };
+    let word = story.tokens[at].folded();
+    let is_inflected = word.len() > 4 && word.ends_with('e') && story.tokens[at].is(Class::WORD);
+    is_inflected && story.just_after(at).is_some_and(noun)
 }
 
 /// Whether the cue stands without an article behind `bij` or `van`, as only what has a name behind it does: `bij

@@ -8,7 +8,9 @@ use super::{
         story::{Casing, Story},
         token::{Case, Gap, Token},
     },
-    continues, with_tail,
+    continues,
+    cues::{called_by_words, could_be_called},
+    with_tail,
 };
 use crate::privacy::Kind;
 
@@ -21,6 +23,7 @@ pub(super) fn mark(story: &mut Story<'_>, at: usize) {
     workplace(story, at);
     before_place(story, at);
     of_a_trade(story, at);
+    club_of_many(story, at);
 }
 
 /// Whether a name of where somebody goes may follow.
@@ -60,6 +63,16 @@ const SPORTS: &[&str] = &[
     "keeper",
     "zwem",
     "zwemt",
+    "boks",
+    "bokst",
+    "rijd",
+    "dans",
+    "danst",
+    "train",
+    "traint",
+    "speel",
+    "speelt",
+    "speelde",
 ];
 
 /// `chauffeur bij bolk`, `ik werk bij Vredestein`: an unknown word where somebody works, or plays.
@@ -148,8 +161,60 @@ fn of_a_trade(story: &mut Story<'_>, at: usize) {
         is_named && !token.is_misspelt()
             || token.has_telling_capital() && story.casing != Casing::Caseless
     };
-    if is_at && is_trade() && story.just_after(at).is_some_and(is_name) {
-        story.mark(at..at + 2, Kind::Firm, Level::Removed, Reason::Context);
+    if !is_at || !is_trade() {
+        return;
+    }
+    let end = match story.just_after(at) {
+        Some(next) if is_name(next) => at + 2,
+        _ => match called_by_words(story, at) {
+            Some(words) => words.end,
+            None => return,
+        },
+    };
+    story.mark(at..end, Kind::Firm, Level::Removed, Reason::Context);
+}
+
+/// `bij de zwaluwen` behind `voetbalt`: a club, called by a noun of many.
+fn club_of_many(story: &mut Story<'_>, at: usize) {
+    const PLAYERS: &[&str] = &[
+        "jongens",
+        "meisjes",
+        "dames",
+        "heren",
+        "vrouwen",
+        "mannen",
+        "junioren",
+        "senioren",
+        "pupillen",
+        "welpen",
+        "veteranen",
+        "recreanten",
+        "kabouters",
+        "minis",
+        "kleintjes",
+        "groten",
+        "buren",
+        "anderen",
+    ];
+    let token = &story.tokens[at];
+    let is_at = story
+        .just_before(at)
+        .is_some_and(|before| before.folded() == "de")
+        && story
+            .before(at, 2)
+            .is_some_and(|before| matches!(before.folded(), "bij" | "biej"));
+    let plays = (3..=4).any(|back| {
+        let before = story.before(at, back);
+        before.is_some_and(|word| SPORTS.contains(&word.folded()))
+    });
+    let is_plural = token.folded().ends_with("en") || token.folded().ends_with('s');
+    if is_at
+        && plays
+        && is_plural
+        && could_be_called(story, token)
+        && !PLAYERS.contains(&token.folded())
+    {
+        story.mark(at - 1..at + 1, Kind::Club, Level::Removed, Reason::Context);
     }
 }
 
