@@ -109,6 +109,10 @@ fn spoken_numbers_that_pass_no_check_go() {
 fn what_a_recogniser_writes_is_read() {
     goes(&[
         (
+            "ik ben dertien en ik zit op het erasmus in almelo",
+            &["het erasmus", "almelo"],
+        ),
+        (
             "ja mijn naam is truus en ik woon in borne en meneer van dijk die zei niks",
             &["truus", "borne", "van dijk"],
         ),

@@ -338,7 +338,14 @@ fn attended_kind(story: &Story<'_>, at: usize) -> Option<Kind> {
         token.is(Class::SCHOOL_NAME) || !token.is(Class::WORD) && token.classes.zipf() < 30;
     let is_at = preposition.folded() == "op" && at_school
         || preposition.folded() == "van" && is_teacher_named(story, at);
-    (is_at && is_school_name && story.casing != Casing::Cased).then_some(Kind::School)
+    // `op het erasmus`: nobody is on a person.
+    let is_persons = is_at_the(preposition, article)
+        && matches!(
+            strength(token),
+            Strength::First | Strength::Surname | Strength::Proper
+        );
+    (is_at && (is_school_name || is_persons) && story.casing != Casing::Cased)
+        .then_some(Kind::School)
 }
 
 /// `juf hermien van de weier`
