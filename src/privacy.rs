@@ -14,7 +14,7 @@ pub mod words;
 mod numbers;
 
 /// What finds identifiers, as it is sealed with a story: rises when it finds other things.
-pub const VERSION: &str = "names-5";
+pub const VERSION: &str = "names-6";
 
 /// What disguises a voice, as it is sealed with a spoken story: rises when it sounds otherwise.
 pub const DISGUISE_VERSION: &str = "source-filter-1";
